@@ -1,0 +1,1 @@
+"""Tutti runs a music service or music hub."""

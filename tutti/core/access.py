@@ -1,0 +1,86 @@
+"""Who may open a page (H1, H11): everything needs a sign-in and a permission unless the page says `@public`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """For the world: no sign-in asked."""
+
+    @wraps(view)
+    def open_to_all(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    open_to_all.is_public = True  # type: ignore[attr-defined]
+    return open_to_all
+
+
+def signed_in(view: View) -> View:
+    """For anybody who has signed in, member of a service or not."""
+
+    @wraps(view)
+    def for_the_signed_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    for_the_signed_in.permission = "signed in"  # type: ignore[attr-defined]
+    return for_the_signed_in
+
+
+def allow(permission: Any) -> Callable[[View], View]:
+    """For members of the service in the address who may do this; strangers to the service get 404, others 403."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def for_those_who_may(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.member.may(permission):  # type: ignore[attr-defined]
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        for_those_who_may.permission = permission  # type: ignore[attr-defined]
+        return for_those_who_may
+
+    return guard
+
+
+class SignedInMiddleware:
+    """Sends strangers to the sign-in page, and lets no browser keep a page behind it (H11)."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response:
+            add_never_cache_headers(response)
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        if getattr(view, "is_public", False) or view.__module__.startswith("allauth."):
+            return None
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        if getattr(view, "permission", None) == "signed in":
+            return None
+        if not hasattr(view, "permission"):
+            raise PermissionDenied(f"{view.__name__} does not say who may open it")
+        if request.member is None:  # type: ignore[attr-defined]
+            raise Http404("not a member of this service")
+        return None
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A tap that was saved in the background must not be answered with a sign-in page inside the register."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse("Signed out", status=401, content_type="text/plain")
+    return redirect_to_login(request.get_full_path())

@@ -1,0 +1,117 @@
+"""How forms look and what a day may be typed as."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Widget
+
+CONTROL_CLASSES: dict[str, str] = {
+    "text": "govuk-input",
+    "number": "govuk-input",
+    "email": "govuk-input",
+    "tel": "govuk-input",
+    "url": "govuk-input",
+    "search": "govuk-input",
+    "password": "govuk-input",
+    "date": "govuk-input",
+    "time": "govuk-input",
+    "select": "govuk-select",
+    "textarea": "govuk-textarea",
+    "file": "govuk-file-upload",
+    "checkbox": "govuk-checkboxes__input",
+    "radio": "govuk-radios__input",
+}
+# Browsers remember what was typed; on a shared laptop that would be pupils' names.
+NEVER_REMEMBERED = {"text", "number", "tel", "url", "search", "date", "time", "textarea", "select"}
+
+
+def control_kind(widget: Widget) -> str:
+    """Which kind of control a widget is, in the words of the field's template."""
+    if isinstance(widget, forms.Textarea):
+        return "textarea"
+    if isinstance(widget, forms.CheckboxSelectMultiple):
+        return "checkboxes"
+    if isinstance(widget, forms.RadioSelect):
+        return "radios"
+    if isinstance(widget, forms.Select):
+        return "select"
+    return getattr(widget, "input_type", None) or "text"
+
+
+class GdsBoundField(forms.BoundField):
+    """A field that wears the GOV.UK classes of its kind and says its errors."""
+
+    @property
+    def kind(self) -> str:
+        """Text, select, radios, checkboxes and so on: what the template draws."""
+        return control_kind(self.field.widget)
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> dict[str, Any]:
+        """Django's attributes with ours: class, error class, no browser memory."""
+        widget = widget or self.field.widget
+        attrs = super().build_widget_attrs(attrs, widget)
+        kind = control_kind(widget)
+        if base := CONTROL_CLASSES.get({"radios": "radio", "checkboxes": "checkbox"}.get(kind, kind)):
+            wrong = f"{base}--error" if self.errors and not base.endswith("__input") else ""
+            attrs["class"] = " ".join(filter(None, [base, wrong, widget.attrs.get("class")]))
+        if kind in NEVER_REMEMBERED and "autocomplete" not in widget.attrs:
+            attrs["autocomplete"] = "off"
+        return attrs
+
+
+class GdsRenderer(TemplatesSetting):
+    """Draws every field of every form as core/parts/field.html."""
+
+    field_template_name = "core/parts/field.html"
+    bound_field_class = GdsBoundField
+
+
+def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """What is wrong with a form, each with the id of the control to go to."""
+    found = [("", str(message)) for message in form.non_field_errors()]
+    found += [(first_control(field), str(field.errors[0])) for field in form if field.errors]
+    return found
+
+
+def first_control(field: forms.BoundField) -> str:
+    """The id to jump to: a group of radios has its first one, not itself."""
+    if control_kind(field.field.widget) in {"radios", "checkboxes"}:
+        return f"{field.auto_id}_0"
+    return str(field.id_for_label)
+
+
+class DayInput(forms.TextInput):
+    """A day typed freely, written back the way a phone can type it again."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        """Wide enough for the longest month in words."""
+        super().__init__({"class": "govuk-input--width-10", **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        """A day as 14 3 2015; what somebody typed, as typed."""
+        if isinstance(value, (date, datetime)):
+            return f"{value.day} {value.month} {value.year}"
+        return super().format_value(value)
+
+
+class DayField(forms.DateField):
+    """A day as people here type it: 14 3 2015, 14/03/2015, 14.3.15, 2015-03-14, 14 March 2015."""
+
+    widget = DayInput
+    input_formats = ["%d %m %Y", "%d %m %y", "%Y %m %d", "%d %B %Y", "%d %b %Y", "%d %B %y", "%d %b %y"]
+    default_error_messages = {
+        "invalid": "Type a day like 14 3 2015.",
+        "required": "Type a day, like 14 3 2015.",
+    }
+
+    def __init__(self, *, input_formats: list[str] | None = None, **kwargs: Any) -> None:
+        """Our formats unless a form brings its own."""
+        super().__init__(input_formats=input_formats or self.input_formats, **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """The day that was meant, whatever stands between its parts."""
+        if isinstance(value, str):
+            value = " ".join(value.translate(str.maketrans("/.-,", "    ")).split())
+        return super().to_python(value)

@@ -1,0 +1,144 @@
+"""Letters: claimed, handed to the mail server, remembered (L1, L2). Nothing is ever sent twice by itself.
+
+A letter is written in the transaction of what it tells about, and goes out after it in a job. Without EMAIL_URL it is
+kept and goes nowhere. The e-mail is plain text and short; what it is about opens behind a link.
+"""
+
+from __future__ import annotations
+
+import re
+from email.utils import formataddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django_tasks import task
+
+from tutti.core import row_security
+
+SECRET = re.compile(r"(https?://\S+)|(?m:^    \S+$)")  # a link, or a code on a line of its own
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", "Waiting to be sent"
+    CLAIMED = "claimed", "Perhaps sent"
+    SENT = "sent", "Sent"
+    REFUSED = "refused", "Refused by the mail server"
+    KEPT = "kept", "Kept here, no mail server"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def visible_to(self, member: Any) -> LetterQuerySet:
+        return self.filter(service_id=member.service_id)
+
+    def about(self, thing: models.Model) -> LetterQuerySet:
+        return self.filter(thing=thing._meta.label_lower, thing_id=thing.pk)
+
+
+class Letter(models.Model):
+    """One letter to one person. `slot` makes it once only: a second letter with the same slot is not written."""
+
+    State = State
+
+    service = models.ForeignKey(settings.SERVICE_MODEL, models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=60)
+    slot = models.CharField(max_length=120, blank=True)
+    to_name = models.CharField(max_length=200)
+    to_email = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    is_secret = models.BooleanField(default=False)
+    thing = models.CharField(max_length=60, blank=True)
+    thing_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=20, choices=State, default=State.WAITING)
+    refusal = models.CharField(max_length=300, blank=True)
+    written_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "kind", "slot"], condition=~models.Q(slot=""), name="letter_once_only"
+            )
+        ]
+        indexes = [models.Index(fields=["service", "-written_at"])]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def claim(self) -> bool:
+        """Take it for sending. False if somebody else has, or has sent it."""
+        waiting = Letter.objects.filter(pk=self.pk, state=State.WAITING)
+        return waiting.update(state=State.CLAIMED, sent_at=timezone.now()) == 1
+
+    def hand_over(self) -> None:
+        """Give a claimed letter to the mail server and say what became of it."""
+        if not settings.EMAIL_URL:
+            self._end(State.KEPT)
+            return
+        try:
+            self._message().send()
+        except Exception as error:  # whatever the server or the line did, the office reads it
+            self._end(State.REFUSED, refusal=str(error)[:300])
+            return
+        self._end(State.SENT, **({"body": SECRET.sub("[not kept]", self.body)} if self.is_secret else {}))
+
+    def _message(self) -> EmailMessage:
+        sender = formataddr((self.service.name, settings.DEFAULT_FROM_EMAIL))
+        reply_to = [self.service.email] if self.service.email else None
+        to = [formataddr((self.to_name, self.to_email))]
+        headers = {"Auto-Submitted": "auto-generated"}
+        return EmailMessage(self.subject, self.body, sender, to, reply_to=reply_to, headers=headers)
+
+    def _end(self, state: State, **fields: Any) -> None:
+        Letter.objects.filter(pk=self.pk).update(state=state, sent_at=timezone.now(), **fields)
+
+
+def write(
+    service: Any,
+    kind: str,
+    template: str,
+    context: dict[str, Any],
+    *,
+    to_name: str,
+    to_email: str,
+    slot: str = "",
+    about: models.Model | None = None,
+    is_secret: bool = False,
+) -> Letter | None:
+    """Write a letter from a template whose first line is the subject, and send it when the transaction commits.
+
+    None if a letter of this kind and slot exists already.
+    """
+    text = render_to_string(template, {**context, "service": service, "to_name": to_name}).strip()
+    subject, _, body = text.partition("\n")
+    fields = {"to_name": to_name, "to_email": to_email, "subject": subject.strip()[:200], "body": body.strip() + "\n"}
+    thing = {"thing": about._meta.label_lower, "thing_id": about.pk} if about else {}
+    letter = Letter(service=service, kind=kind, slot=slot, is_secret=is_secret, **fields, **thing)
+    if slot and Letter.objects.filter(service=service, kind=kind, slot=slot).exists():
+        return None
+    letter.save(force_insert=True)
+    transaction.on_commit(lambda: send_letters.enqueue(service_id=service.pk, letter_ids=[letter.pk]))
+    return letter
+
+
+@task(queue_name="mail")
+def send_letters(service_id: int, letter_ids: list[int]) -> int:
+    """Send these letters, each claimed first. Returns how many were handed over."""
+    handed_over = 0
+    for letter_id in letter_ids:
+        with transaction.atomic():
+            row_security.enter(service_id)
+            letter = Letter.objects.select_related("service").get(pk=letter_id)
+            claimed = letter.claim()
+        if claimed:
+            with transaction.atomic():
+                row_security.enter(service_id)
+                letter.hand_over()
+            handed_over += 1
+    return handed_over

@@ -1,0 +1,55 @@
+"""The menu of each role: four places on a phone, all of them in the bar on top of a wide screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from tutti.people.roles import Permission as P
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place in the menu. `section` is compared with the page's own, to show where one is."""
+
+    url: str
+    label: str
+    icon: str
+    current: bool
+    on_phone: bool = True
+
+
+TEACHER = [
+    ("home", "My week", "week", None),
+    ("my_pupils", "Pupils", "people", P.SET_UP_PUPILS),
+    ("my_year", "My year", "calendar", P.RECORD_REGISTERS),
+    ("more", "More", "more", None),
+]
+OFFICE = [
+    ("home", "Home", "home", None),
+    ("registers", "Registers", "register", P.SEE_REGISTERS),
+    ("schools", "Schools", "school", P.SEE_SCHOOLS),
+    ("teachers", "Teachers", "person", P.SEE_TEACHERS),
+    ("pupils", "Pupils", "people", P.SEE_PUPILS),
+    ("summaries", "Summaries", "letter", P.SEND_SUMMARIES),
+    ("more", "More", "more", None),
+]
+ON_PHONE = {"home", "registers", "schools", "more", "my_pupils", "my_year"}
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """Context for every page: the menu of whoever is signed in."""
+    member = getattr(request, "member", None)
+    if member is None:
+        return {"menu": []}
+    places = OFFICE if member.may(P.SEE_REGISTERS) else TEACHER
+    return {"menu": [_entry(request, *place) for place in places if place[3] is None or member.may(place[3])]}
+
+
+def _entry(request: HttpRequest, name: str, label: str, icon: str, _: Any) -> Entry:
+    url = reverse(name)
+    here = request.path == url if name == "home" else request.path.startswith(url)
+    return Entry(url, label, icon, here, name in ON_PHONE)

@@ -1,0 +1,68 @@
+"""Takes the service off the address, says who is there, and on PostgreSQL lets the request see that service's rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.contrib.auth import SESSION_KEY
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.template.loader import render_to_string
+from django.urls import set_script_prefix
+
+from tutti.core import row_security
+from tutti.people.models import MusicService
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+FIRST_PART = re.compile(r"^/([a-z][a-z0-9-]*)(/.*)$")
+WITHOUT_SERVICE = {"static", "healthz", "readyz", "accounts", "sign-in-link", "demo", "favicon", "robots"}
+
+
+class ServiceMiddleware:
+    """`/northshire/registers/` becomes `/registers/` of Northshire; no page or link names the service itself."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        set_script_prefix("/")  # a worker serves many services: nothing may stay from the request before
+        request.service = request.member = None  # type: ignore[attr-defined]
+        found = FIRST_PART.match(request.path_info)
+        if not found or found[1] in WITHOUT_SERVICE:
+            return self._within_transaction(request, None)
+        service = MusicService.objects.filter(slug=found[1]).first()
+        if service is None:
+            return HttpResponseNotFound(render_to_string("404.html", request=request))
+        request.service = service  # type: ignore[attr-defined]
+        request.path_info = found[2]
+        set_script_prefix(f"/{service.slug}/")
+        try:
+            return self._within_transaction(request, service.pk)
+        finally:
+            set_script_prefix("/")
+
+    def _within_transaction(self, request: HttpRequest, service_id: int | None) -> HttpResponse:
+        """On PostgreSQL all of a request is one transaction, which row-level security needs; a failure undoes it."""
+        if connection.vendor != "postgresql":
+            return self.get_response(request)
+        with transaction.atomic():
+            row_security.enter(service_id, request.session.get(SESSION_KEY))
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+
+class MemberMiddleware:
+    """Sets `request.member`: the person who signed in, as this service knows them, or None."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        service = request.service  # type: ignore[attr-defined]
+        if service and request.user.is_authenticated:
+            own = [m for m in request.user.own_memberships if m.service_id == service.pk]
+            request.member = own[0] if own else None  # type: ignore[attr-defined]
+        return self.get_response(request)

@@ -1,0 +1,64 @@
+"""The music service: the tenant. Nothing of one service is ever seen by another (H12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models, transaction
+from django.urls import reverse
+
+from tutti.core import history, row_security
+from tutti.people.accent import Palette, palette_of
+
+DEFAULT_ACCENT = "#34409c"
+
+
+class MusicService(models.Model):
+    """An organisation with its own name, colour and rules. Its slug is the first part of every address."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True, validators=[RegexValidator(r"^[a-z][a-z0-9-]*$")])
+    accent = models.CharField(max_length=7, default=DEFAULT_ACCENT)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    address = models.TextField(blank=True)
+    lessons_a_year = models.PositiveSmallIntegerField(
+        default=33, validators=[MinValueValidator(21), MaxValueValidator(39)]
+    )
+    summary_working_day = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1), MaxValueValidator(15)]
+    )
+    is_demo = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of both schemes that follow from the accent, contrast seen to."""
+        return palette_of(self.accent)
+
+    @property
+    def brand_url(self) -> str:
+        """Address of the tiny style sheet with this service's colours; it changes when they do."""
+        return f"{reverse('brand')}?{self.accent.lstrip('#')}"
+
+    @property
+    def service_id(self) -> int:
+        """A service is a row of its own, for history and letters."""
+        return self.pk
+
+    @contextmanager
+    def entered(self) -> Iterator[MusicService]:
+        """A transaction that sees this service's rows: for jobs and commands, which have no address."""
+        with transaction.atomic():
+            row_security.enter(self.pk)
+            yield self
+
+    @transaction.atomic
+    def change(self, by: Any, **fields: Any) -> bool:
+        """Change the service's settings, with history. False if nothing differed."""
+        return history.change(self, "changed the settings", by, **fields)

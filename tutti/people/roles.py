@@ -1,0 +1,74 @@
+"""Roles and what each may do: the page a head of service can read and approve (B1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing that somebody may do."""
+
+    SEE_HOME = "see their own home page"
+    RECORD_REGISTERS = "record registers of their own schools"
+    SET_UP_PUPILS = "set up pupils and lessons in their own schools"
+    SEE_REGISTERS = "see every teacher's registers"
+    SEE_SCHOOLS = "see schools, their contacts and their history"
+    SEE_PUPILS = "see every school's pupils"
+    SEE_TEACHERS = "see teachers and their history"
+    CHASE_TEACHERS = "remind teachers of registers that are missing"
+    MANAGE_SCHOOLS = "add, change and import schools and their contacts"
+    MANAGE_TEACHERS = "add, change, import and invite teachers"
+    ALLOCATE = "allocate teachers to schools and set up programmes"
+    MANAGE_YEAR = "set terms, lesson weeks and closures"
+    SEND_SUMMARIES = "see and send the monthly summaries"
+    SEE_LETTERS = "read the letters that were sent"
+    MANAGE_SERVICE = "change the service's name, colour, area offices, reasons and members"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: the name used in the database, what people call it, what it is for, what it may do."""
+
+    name: str
+    title: str
+    description: str
+    permissions: frozenset[Permission]
+
+
+P = Permission
+
+TEACHER = Role(
+    "teacher",
+    "Teacher",
+    "Teaches in schools. Sees only the schools they are allocated to and the pupils of their own lessons.",
+    frozenset({P.SEE_HOME, P.RECORD_REGISTERS, P.SET_UP_PUPILS}),
+)
+AREA_MANAGER = Role(
+    "area_manager",
+    "Area manager",
+    "Looks after the schools and teachers of one area. Sees all of the service, chases, changes nothing.",
+    frozenset({P.SEE_HOME, P.SEE_REGISTERS, P.SEE_SCHOOLS, P.SEE_PUPILS, P.SEE_TEACHERS, P.CHASE_TEACHERS}),
+)
+OFFICE = Role(
+    "office",
+    "Office",
+    "Runs the service from day to day: schools, teachers, allocations, the year, summaries and letters.",
+    AREA_MANAGER.permissions
+    | {P.MANAGE_SCHOOLS, P.MANAGE_TEACHERS, P.ALLOCATE, P.MANAGE_YEAR, P.SEND_SUMMARIES, P.SEE_LETTERS},
+)
+HEAD = Role(
+    "head",
+    "Head of service",
+    "Answers for the service. May do what the office does, and change its settings and who works in it.",
+    OFFICE.permissions | {P.MANAGE_SERVICE},
+)
+
+ROLES = {role.name: role for role in (TEACHER, AREA_MANAGER, OFFICE, HEAD)}
+CHOICES = [(role.name, role.title) for role in ROLES.values()]
+
+
+def permissions_of(names: Iterable[str]) -> frozenset[Permission]:
+    """All that these roles may do together; a name that is no role may nothing."""
+    return frozenset().union(*(ROLES[name].permissions for name in names if name in ROLES))

@@ -1,0 +1,104 @@
+"""A school of the service, typed by hand or from the national list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from tutti.core import history
+from tutti.people.roles import Permission
+
+
+class Status(models.TextChoices):
+    OPEN = "open", "Open"
+    CLOSING = "closing", "Open, but proposed to close"
+    PROPOSED = "proposed", "Proposed to open"
+    CLOSED = "closed", "Closed"
+
+
+class SchoolQuerySet(models.QuerySet["School"]):
+    def visible_to(self, member: Any) -> SchoolQuerySet:
+        """All of the service for those who see schools; a teacher's own come from their allocations."""
+        own = self.filter(service_id=member.service_id)
+        return own if member.may(Permission.SEE_SCHOOLS) else own.filter(allocations__teacher=member).distinct()
+
+    def named(self, words: str) -> SchoolQuerySet:
+        """Schools whose name, town, postcode or URN begins with or holds these words."""
+        words = words.strip()
+        match = Q(name__icontains=words) | Q(town__icontains=words) | Q(postcode__istartswith=words)
+        return self.filter(match | Q(urn=int(words)) if words.isdigit() and len(words) < 9 else match)
+
+
+class School(models.Model):
+    """A school. `urn` is its number in the national list, null for one typed by hand; a school's urn never changes."""
+
+    Status = Status
+
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="schools")
+    name = models.CharField(max_length=200)
+    urn = models.PositiveIntegerField(null=True, blank=True)
+    dfe_number = models.CharField(max_length=8, blank=True)
+    type = models.CharField(max_length=120, blank=True)
+    phase = models.CharField(max_length=60, blank=True)
+    authority = models.CharField(max_length=120, blank=True)
+    street = models.CharField(max_length=200, blank=True)
+    locality = models.CharField(max_length=200, blank=True)
+    town = models.CharField(max_length=120, blank=True)
+    county = models.CharField(max_length=120, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    website = models.CharField(max_length=300, blank=True)
+    status = models.CharField(max_length=20, choices=Status, default=Status.OPEN)
+    opened_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    succeeded_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="predecessors")
+    office = models.ForeignKey("people.Office", models.SET_NULL, null=True, blank=True, related_name="schools")
+
+    objects = SchoolQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "town"]
+        constraints = [models.UniqueConstraint(fields=["service", "urn"], name="school_urn_once")]
+        indexes = [
+            models.Index(fields=["service", "name"]),
+            models.Index(fields=["service", "authority"]),
+            models.Index(fields=["service", "town"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("school", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (Status.OPEN, Status.CLOSING)
+
+    @property
+    def place_name(self) -> str:
+        return ", ".join(part for part in (self.town, self.postcode) if part)
+
+    @transaction.atomic
+    def change(self, by: Any, **fields: Any) -> bool:
+        """Change the school, with history. False if nothing differed."""
+        return history.change(self, "changed the school", by, **fields)
+
+    @transaction.atomic
+    def close_for_week(self, by: Any, week: Any, why: str) -> Any:
+        """Say that the school is closed all week (W4). Saying it again changes the reason only."""
+        closure, _ = self.closures.update_or_create(
+            week=week, defaults={"why": why}, create_defaults={"why": why, "service_id": self.service_id}
+        )
+        history.record("closed for a week", self, by, after={"week": str(week), "why": why})
+        return closure
+
+
+@transaction.atomic
+def add_school(service: Any, by: Any, **fields: Any) -> School:
+    school = School.objects.create(service=service, **fields)
+    history.record("added the school", school, by, after={"name": school.name})
+    return school

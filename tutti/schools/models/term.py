@@ -1,0 +1,203 @@
+"""A service's year: terms, teaching weeks and lesson weeks, and the weeks a school is closed (W1 to W5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from tutti.core import history
+from tutti.core.calendar import Day, TermDates, Week, WeekField, first_of_month, month_of, spread_lesson_weeks
+
+
+class YearQuerySet(models.QuerySet["AcademicYear"]):
+    def visible_to(self, member: Any) -> YearQuerySet:
+        return self.filter(service_id=member.service_id)
+
+    def on(self, day: Day) -> AcademicYear | None:
+        """The year of a day; in the summer holidays the one to come, if its dates are known, else the last."""
+        running_or_coming = self.filter(last_day__gte=day).order_by("first_day").first()
+        return running_or_coming or self.order_by("-first_day").first()
+
+
+class AcademicYear(models.Model):
+    """An academic year of a service, such as 2026/27, from its first term's first day to its last term's last."""
+
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="years")
+    name = models.CharField(max_length=20)
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    objects = YearQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["first_day"]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "name"], name="year_name_once"),
+            models.CheckConstraint(condition=Q(last_day__gt=F("first_day")), name="year_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @transaction.atomic
+    def set_terms(self, by: Any, terms: Sequence[tuple[str, TermDates]], lessons: Sequence[int]) -> None:
+        """Set the year's terms and number its weeks. `lessons`: how many lesson weeks each term has (12, 11, 10).
+
+        Raises ValidationError where one term begins before the one before it has ended.
+        """
+        year = AcademicYear.objects.select_for_update().get(pk=self.pk)
+        before = {term.name: term.spell() for term in year.terms.all()}
+        kept = _place_terms(year, terms)
+        _number_weeks(year, kept, lessons)
+        self.first_day, self.last_day = terms[0][1].first_day, terms[-1][1].last_day
+        self.save(update_fields=["first_day", "last_day"])
+        after = {term.name: term.spell() for term in kept}
+        history.record("set the terms", self, by, before=before, after=after)
+
+    @transaction.atomic
+    def mark_lesson_weeks(self, by: Any, wanted: Collection[Week]) -> None:
+        """Say which teaching weeks are lesson weeks; the others are spare (W2)."""
+        weeks = list(self.weeks.select_for_update())
+        before = [str(week.monday) for week in weeks if week.lesson_number]
+        _number_lessons(weeks, set(wanted))
+        TeachingWeek.objects.bulk_update(weeks, ["lesson_number"])
+        after = [str(week.monday) for week in weeks if week.lesson_number]
+        if before != after:
+            history.record("marked the lesson weeks", self, by, before={"weeks": before}, after={"weeks": after})
+
+
+class Term(models.Model):
+    """First and last school day of a term and its half term, both ends included."""
+
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    year = models.ForeignKey(AcademicYear, models.CASCADE, related_name="terms")
+    name = models.CharField(max_length=40)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    half_term_from = models.DateField(null=True, blank=True)
+    half_term_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["first_day"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "name"], name="term_name_once"),
+            models.CheckConstraint(condition=Q(last_day__gt=F("first_day")), name="term_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def dates(self) -> TermDates:
+        halves = (self.half_term_from, self.half_term_until)
+        return TermDates(self.first_day, self.last_day, halves if all(halves) else None)  # type: ignore[arg-type]
+
+    def spell(self) -> str:
+        return f"{self.first_day} to {self.last_day}, half term {self.half_term_from} to {self.half_term_until}"
+
+
+class WeekQuerySet(models.QuerySet["TeachingWeek"]):
+    def visible_to(self, member: Any) -> WeekQuerySet:
+        return self.filter(service_id=member.service_id)
+
+    def lesson_weeks(self) -> WeekQuerySet:
+        return self.exclude(lesson_number=None)
+
+    def begun(self, today: Day) -> WeekQuerySet:
+        return self.filter(monday__lte=today)
+
+
+class TeachingWeek(models.Model):
+    """A week with at least one school day. `number` counts teaching weeks of the year; `lesson_number` is null for a
+    spare week (W2). `month` is the first day of the month it belongs to (W3)."""
+
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    year = models.ForeignKey(AcademicYear, models.CASCADE, related_name="weeks")
+    term = models.ForeignKey(Term, models.CASCADE, related_name="weeks")
+    monday = WeekField()
+    number = models.PositiveSmallIntegerField()
+    lesson_number = models.PositiveSmallIntegerField(null=True)
+    month = models.DateField()
+
+    objects = WeekQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["monday"]
+        constraints = [models.UniqueConstraint(fields=["service", "monday"], name="teaching_week_once")]
+        indexes = [models.Index(fields=["service", "month"])]
+
+    def __str__(self) -> str:
+        return str(self.monday)
+
+
+class Closure(models.Model):
+    """A school that is closed for a whole week: no register is expected, none is missing (W4)."""
+
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    school = models.ForeignKey("schools.School", models.CASCADE, related_name="closures")
+    week = WeekField()
+    why = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["week"]
+        constraints = [models.UniqueConstraint(fields=["school", "week"], name="closure_once")]
+
+    def __str__(self) -> str:
+        return self.why
+
+
+def _place_terms(year: AcademicYear, terms: Sequence[tuple[str, TermDates]]) -> list[Term]:
+    """Write the terms by name; those no longer named go, if nothing hangs on their weeks."""
+    _refuse_overlap([dates for _, dates in terms])
+    kept = []
+    for name, dates in terms:
+        half_from, half_until = dates.half_term or (None, None)
+        fields = {"first_day": dates.first_day, "last_day": dates.last_day}
+        fields |= {"half_term_from": half_from, "half_term_until": half_until}
+        term, _ = Term.objects.update_or_create(
+            year=year, name=name, defaults=fields, create_defaults={**fields, "service_id": year.service_id}
+        )
+        kept.append(term)
+    return kept
+
+
+def _refuse_overlap(dates: Sequence[TermDates]) -> None:
+    for earlier, later in zip(dates, dates[1:], strict=False):
+        if later.first_day <= earlier.last_day:
+            raise ValidationError("A term must begin after the one before it has ended.")
+
+
+def _number_weeks(year: AcademicYear, terms: Sequence[Term], lessons: Sequence[int]) -> None:
+    """Lay out the teaching weeks of the terms and write those that changed."""
+    known = {row.monday: row for row in year.weeks.select_for_update()}
+    rows: list[TeachingWeek] = []
+    wanted: set[Week] = set()
+    for term, lessons_of_term in zip(terms, lessons, strict=True):
+        weeks = list(term.dates.weeks)
+        wanted |= spread_lesson_weeks(weeks, lessons_of_term)
+        for week in weeks:
+            row = known.pop(week, None) or TeachingWeek(service_id=year.service_id, year=year, monday=week)
+            row.term, row.month, row.number = term, month_of(week, term.first_day), len(rows) + 1
+            rows.append(row)
+    _number_lessons(rows, wanted)
+    TeachingWeek.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    old = [row for row in rows if row.pk is not None]
+    TeachingWeek.objects.bulk_update(old, ["term", "month", "number", "lesson_number"])
+    TeachingWeek.objects.bulk_create([row for row in rows if row.pk is None])
+    year.terms.exclude(pk__in=[term.pk for term in terms]).delete()
+
+
+def _number_lessons(rows: Sequence[TeachingWeek], wanted: Collection[Week]) -> None:
+    number = 0
+    for row in rows:
+        number += row.monday in wanted
+        row.lesson_number = number if row.monday in wanted else None
+
+
+def months_of(weeks: Sequence[TeachingWeek]) -> list[Day]:
+    """The months in which these weeks lie, in order."""
+    return sorted({first_of_month(week.month) for week in weeks})

@@ -1,0 +1,5 @@
+"""Addresses of the room `schools`."""
+
+from django.urls import path
+
+urlpatterns: list = []

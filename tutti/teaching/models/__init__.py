@@ -1,0 +1,25 @@
+"""A file a noun; all names of the room's rows."""
+
+from tutti.teaching.models.allocation import Allocation
+from tutti.teaching.models.lesson import Kind, Lesson, LessonShape, RotaWeek
+from tutti.teaching.models.place import Place
+from tutti.teaching.models.pupil import Pupil
+from tutti.teaching.models.reason import Reason
+from tutti.teaching.models.register import Line, Mark, Register
+from tutti.teaching.models.summary import Summary, SummaryLink
+
+__all__ = [
+    "Allocation",
+    "Kind",
+    "Lesson",
+    "LessonShape",
+    "Line",
+    "Mark",
+    "Place",
+    "Pupil",
+    "Reason",
+    "Register",
+    "RotaWeek",
+    "Summary",
+    "SummaryLink",
+]

@@ -1,0 +1,67 @@
+"""A line of a register: one lesson in one week; and its marks, one a pupil (R2, H6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from tutti.teaching.models.lesson import LONGEST, SHORTEST, Kind
+
+
+class Line(models.Model):
+    """What became of one lesson in one week.
+
+    `given` is null until it is marked. Kind and minutes are that week's own (P7). `is_filled` says that "All as
+    planned" filled it and no person has touched it since, so that Undo knows what to take back (R4).
+    """
+
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    register = models.ForeignKey("teaching.Register", models.CASCADE, related_name="lines")
+    lesson = models.ForeignKey("teaching.Lesson", models.PROTECT, related_name="lines")
+    given_by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind)
+    minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)])
+    given = models.BooleanField(null=True)
+    reason = models.ForeignKey("teaching.Reason", models.PROTECT, null=True, related_name="+")
+    head_count = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(400)])
+    is_filled = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["lesson__position", "lesson_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["register", "lesson"], name="line_once_a_lesson"),
+            models.CheckConstraint(condition=Q(minutes__range=(SHORTEST, LONGEST)), name="line_minutes_sensible"),
+            models.CheckConstraint(
+                condition=Q(given=False) | Q(reason=None), name="line_reason_only_if_not_given"
+            ),
+            models.CheckConstraint(
+                condition=Q(given=True) | Q(head_count=None), name="line_head_count_only_if_given"
+            ),
+        ]
+
+
+class MarkQuerySet(models.QuerySet["Mark"]):
+    def confirmed(self) -> MarkQuerySet:
+        """Marks that count in sums: those of confirmed registers (R5)."""
+        return self.exclude(line__register__confirmed_by=None)
+
+    def visible_to(self, member: Any) -> MarkQuerySet:
+        return self.filter(service_id=member.service_id)
+
+
+class Mark(models.Model):
+    """One pupil in one week: here, or why not. The reason says what follows (C1)."""
+
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    line = models.ForeignKey(Line, models.CASCADE, related_name="marks")
+    place = models.ForeignKey("teaching.Place", models.PROTECT, related_name="marks")
+    reason = models.ForeignKey("teaching.Reason", models.PROTECT, related_name="+")
+    is_filled = models.BooleanField(default=False)
+
+    objects = MarkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line", "place"], name="mark_once_a_place")]

@@ -1,0 +1,49 @@
+"""A register: all teaching of one teacher at one school in one week (H5 to H7, R1 to R6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from tutti.core.calendar import WeekField
+from tutti.people.roles import Permission
+from tutti.teaching.models.line import Line, Mark
+
+__all__ = ["Line", "Mark", "Register"]
+
+
+class There(models.TextChoices):
+    ALL = "all", "Yes, I was there"
+    PART = "part", "For part of it"
+    NONE = "none", "No"
+
+
+class RegisterQuerySet(models.QuerySet["Register"]):
+    def visible_to(self, member: Any) -> RegisterQuerySet:
+        own = self.filter(service_id=member.service_id)
+        return own if member.may(Permission.SEE_REGISTERS) else own.filter(allocation__teacher=member)
+
+    def confirmed(self) -> RegisterQuerySet:
+        return self.exclude(confirmed_by=None)
+
+
+class Register(models.Model):
+    """One allocation and one week. Confirmed when `confirmed_by` is set; when that was is in the history (W5)."""
+
+    There = There
+
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    allocation = models.ForeignKey("teaching.Allocation", models.PROTECT, related_name="registers")
+    week = WeekField()
+    there = models.CharField(max_length=10, choices=There, blank=True)
+    reason = models.ForeignKey("teaching.Reason", models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=500, blank=True)
+    confirmed_by = models.ForeignKey("people.Member", models.PROTECT, null=True, related_name="+")
+
+    objects = RegisterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["week"]
+        constraints = [models.UniqueConstraint(fields=["allocation", "week"], name="register_once_a_week")]
+        indexes = [models.Index(fields=["service", "week"])]

@@ -1,0 +1,5 @@
+"""Addresses of the room `teaching`."""
+
+from django.urls import path
+
+urlpatterns: list = []

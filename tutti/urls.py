@@ -1,6 +1,10 @@
 """The address table: each room's pages under one roof. The service's slug is taken off before this is read."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+
+from tutti.core.calendar import WeekConverter
+
+register_converter(WeekConverter, "week")
 
 urlpatterns = [
     path("", include("tutti.front.urls")),

@@ -36,17 +36,17 @@ def signed_in(view: View) -> View:
     return for_the_signed_in
 
 
-def allow(permission: Any) -> Callable[[View], View]:
-    """For members of the service in the address who may do this; strangers to the service get 404, others 403."""
+def allow(*permissions: Any) -> Callable[[View], View]:
+    """For members of the service in the address who may do one of these; strangers get 404, others 403."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def for_those_who_may(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.member.may(permission):  # type: ignore[attr-defined]
+            if not any(request.member.may(permission) for permission in permissions):  # type: ignore[attr-defined]
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        for_those_who_may.permission = permission  # type: ignore[attr-defined]
+        for_those_who_may.permission = permissions  # type: ignore[attr-defined]
         return for_those_who_may
 
     return guard

@@ -172,3 +172,19 @@ def spell_weeks(weeks: Iterable[Week]) -> str:
         for day, after in zip(days, [*days[1:], None], strict=False)
     ]
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
+
+
+class WeekConverter:
+    """`<week:…>` in an address: the Monday of a week."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> Week:
+        """ValueError, which is a page not found, for other days and for years in which nobody teaches here."""
+        week = Week.parse(value)
+        if not 2000 <= week.monday.year <= 2100:
+            raise ValueError(f"{week} is too far away")
+        return week
+
+    def to_url(self, value: Week) -> str:
+        return str(value)

@@ -1,7 +1,7 @@
 """How forms look and what a day may be typed as."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -24,7 +24,28 @@ CONTROL_CLASSES: dict[str, str] = {
     "radio": "govuk-radios__input",
 }
 # Browsers remember what was typed; on a shared laptop that would be pupils' names.
-NEVER_REMEMBERED = {"text", "number", "tel", "url", "search", "date", "time", "textarea", "select"}
+NEVER_REMEMBERED = {
+    "text",
+    "number",
+    "tel",
+    "url",
+    "search",
+    "date",
+    "time",
+    "textarea",
+    "select",
+}
+
+
+DAY_FORMATS = [
+    "%d %m %Y",
+    "%d %m %y",
+    "%Y %m %d",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%d %B %y",
+    "%d %b %y",
+]
 
 
 def control_kind(widget: Widget) -> str:
@@ -48,14 +69,36 @@ class GdsBoundField(forms.BoundField):
         """Text, select, radios, checkboxes and so on: what the template draws."""
         return control_kind(self.field.widget)
 
-    def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> dict[str, Any]:
+    @property
+    def wrongs(self) -> list[str]:
+        """What is wrong with it, in sentences that name the field; for the page's top and for the field."""
+        return [self._named(str(message)) for message in self.errors]
+
+    def _named(self, message: str) -> str:
+        """Django's "This field is required" says nothing at the top of a page."""
+        if message != str(forms.Field.default_error_messages["required"]):
+            return message
+        label = str(self.label).rstrip()
+        if self.kind == "checkbox":
+            return f"Tick “{label}” to go on"
+        return f"Answer: {label}" if label.endswith("?") else f"{label} is needed"
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: Widget | None = None
+    ) -> dict[str, Any]:
         """Django's attributes with ours: class, error class, no browser memory."""
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
         kind = control_kind(widget)
-        if base := CONTROL_CLASSES.get({"radios": "radio", "checkboxes": "checkbox"}.get(kind, kind)):
-            wrong = f"{base}--error" if self.errors and not base.endswith("__input") else ""
-            attrs["class"] = " ".join(filter(None, [base, wrong, widget.attrs.get("class")]))
+        if base := CONTROL_CLASSES.get(
+            {"radios": "radio", "checkboxes": "checkbox"}.get(kind, kind)
+        ):
+            wrong = (
+                f"{base}--error" if self.errors and not base.endswith("__input") else ""
+            )
+            attrs["class"] = " ".join(
+                filter(None, [base, wrong, widget.attrs.get("class")])
+            )
         if kind in NEVER_REMEMBERED and "autocomplete" not in widget.attrs:
             attrs["autocomplete"] = "off"
         return attrs
@@ -71,7 +114,10 @@ class GdsRenderer(TemplatesSetting):
 def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
     """What is wrong with a form, each with the id of the control to go to."""
     found = [("", str(message)) for message in form.non_field_errors()]
-    found += [(first_control(field), str(field.errors[0])) for field in form if field.errors]
+    for field in form:
+        if field.errors:
+            wrongs = field.wrongs if isinstance(field, GdsBoundField) else field.errors
+            found.append((first_control(field), str(wrongs[0])))
     return found
 
 
@@ -100,15 +146,16 @@ class DayField(forms.DateField):
     """A day as people here type it: 14 3 2015, 14/03/2015, 14.3.15, 2015-03-14, 14 March 2015."""
 
     widget = DayInput
-    input_formats = ["%d %m %Y", "%d %m %y", "%Y %m %d", "%d %B %Y", "%d %b %Y", "%d %B %y", "%d %b %y"]
-    default_error_messages = {
+    default_error_messages: ClassVar = {
         "invalid": "Type a day like 14 3 2015.",
         "required": "Type a day, like 14 3 2015.",
     }
 
-    def __init__(self, *, input_formats: list[str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, input_formats: list[str] | None = None, **kwargs: Any
+    ) -> None:
         """Our formats unless a form brings its own."""
-        super().__init__(input_formats=input_formats or self.input_formats, **kwargs)
+        super().__init__(input_formats=input_formats or DAY_FORMATS, **kwargs)
 
     def to_python(self, value: Any) -> date | None:
         """The day that was meant, whatever stands between its parts."""

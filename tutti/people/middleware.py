@@ -16,42 +16,49 @@ from tutti.people.models import MusicService
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 FIRST_PART = re.compile(r"^/([a-z][a-z0-9-]*)(/.*)$")
-WITHOUT_SERVICE = {"static", "healthz", "readyz", "accounts", "sign-in-link", "demo", "favicon", "robots"}
+WITHOUT_DATABASE = {"static", "healthz"}
+WITHOUT_SERVICE = {"readyz", "accounts", "sign-in-link", "demo"}
 
 
 class ServiceMiddleware:
-    """`/northshire/registers/` becomes `/registers/` of Northshire; no page or link names the service itself."""
+    """`/northshire/registers/` becomes `/registers/` of Northshire; no page or link names the service itself.
+
+    On PostgreSQL all of a request is one transaction, which row-level security needs; a failure undoes it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        set_script_prefix("/")  # a worker serves many services: nothing may stay from the request before
         request.service = request.member = None  # type: ignore[attr-defined]
         found = FIRST_PART.match(request.path_info)
-        if not found or found[1] in WITHOUT_SERVICE:
-            return self._within_transaction(request, None)
-        service = MusicService.objects.filter(slug=found[1]).first()
-        if service is None:
-            return HttpResponseNotFound(render_to_string("404.html", request=request))
-        request.service = service  # type: ignore[attr-defined]
-        request.path_info = found[2]
-        set_script_prefix(f"/{service.slug}/")
-        try:
-            return self._within_transaction(request, service.pk)
-        finally:
-            set_script_prefix("/")
-
-    def _within_transaction(self, request: HttpRequest, service_id: int | None) -> HttpResponse:
-        """On PostgreSQL all of a request is one transaction, which row-level security needs; a failure undoes it."""
-        if connection.vendor != "postgresql":
-            return self.get_response(request)
+        slug, rest = (found[1], found[2]) if found else ("", request.path_info)
+        if slug in WITHOUT_DATABASE or connection.vendor != "postgresql":
+            return self._answer(request, slug, rest)
         with transaction.atomic():
-            row_security.enter(service_id, request.session.get(SESSION_KEY))
-            response = self.get_response(request)
+            response = self._answer(request, slug, rest)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
+
+    def _answer(self, request: HttpRequest, slug: str, rest: str) -> HttpResponse:
+        set_script_prefix("/")  # a worker serves many services: nothing may stay from the request before
+        if slug in WITHOUT_DATABASE:
+            return self.get_response(request)
+        person_id = request.session.get(SESSION_KEY)
+        if not slug or slug in WITHOUT_SERVICE:
+            row_security.enter(None, person_id)
+            return self.get_response(request)
+        service = row_security.entering(MusicService.objects.filter(slug=slug), person_id).first()
+        if service is None:
+            return HttpResponseNotFound(render_to_string("404.html", request=request))
+        request.service = service  # type: ignore[attr-defined]
+        request.path_info = rest
+        set_script_prefix(f"/{service.slug}/")
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix("/")
 
 
 class MemberMiddleware:

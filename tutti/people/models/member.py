@@ -12,7 +12,7 @@ from tutti.core import history
 from tutti.people import letters
 from tutti.people.models.person import Person
 from tutti.people.models.sign_in_link import SignInLink
-from tutti.people.roles import ROLES, TEACHER, Permission, Role, permissions_of
+from tutti.people.roles import HEAD, ROLES, TEACHER, Permission, Role, permissions_of
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -21,11 +21,22 @@ class MemberQuerySet(models.QuerySet["Member"]):
         own = self.filter(service_id=member.service_id)
         return own if member.may(Permission.SEE_TEACHERS) else own.filter(pk=member.pk)
 
+    def own_of(self, person: Any) -> MemberQuerySet:
+        """A person's memberships that give access, in all services, by the service's name."""
+        return self.select_related("person", "service").filter(person=person, is_active=True).order_by("service__name")
+
+    def active(self) -> MemberQuerySet:
+        return self.filter(is_active=True)
+
     def with_role(self, role: Role) -> MemberQuerySet:
         return self.filter(roles__icontains=f'"{role.name}"')
 
     def teachers(self) -> MemberQuerySet:
         return self.with_role(TEACHER)
+
+    def not_yet_joined(self) -> MemberQuerySet:
+        """Those who have never signed in: to be invited, or to be reminded."""
+        return self.active().filter(joined_at=None)
 
 
 class Member(models.Model):
@@ -76,6 +87,53 @@ class Member(models.Model):
         """Change what is known of the member, with history. False if nothing differed."""
         self.__dict__.pop("permissions", None)
         return history.change(self, "changed the member", by, **fields)
+
+    @property
+    def is_last_head(self) -> bool:
+        """Whether nobody else could give roles if this member stopped being head of service."""
+        others = Member.objects.filter(service_id=self.service_id).active().with_role(HEAD).exclude(pk=self.pk)
+        return self.is_active and HEAD.name in self.roles and not others.exists()
+
+    def may_be_changed_by(self, by: Any) -> bool:
+        """Teachers by the office; everybody with another role too only by the head of service."""
+        return by.may(Permission.MANAGE_SERVICE) or (self.roles == [TEACHER.name] and by.may(Permission.MANAGE_TEACHERS))
+
+    @transaction.atomic
+    def change_email(self, by: Any, email: str) -> bool:
+        """Make the member somebody who signs in with another address. False if it is the address they have.
+
+        The person of the old address is left alone: another service may know them. Raises ValueError where the new
+        address is a member of this service already.
+        """
+        person = Person.objects.with_email(email)
+        if person.pk == self.person_id:
+            return False
+        if Member.objects.filter(service_id=self.service_id, person=person).exists():
+            raise ValueError("This address belongs to somebody who works here already.")
+        before, self.person = self.person.email, person
+        self.invited_at = self.joined_at = None
+        self.save(update_fields=["person", "invited_at", "joined_at"])
+        history.record("changed the address", self, by, before={"email": before}, after={"email": person.email})
+        return True
+
+    @transaction.atomic
+    def leave(self, by: Any) -> bool:
+        """Take the access away, at once; all that was recorded stays. False if they had left."""
+        self.__dict__.pop("permissions", None)
+        return history.change(self, "took the access away", by, is_active=False)
+
+    @transaction.atomic
+    def come_back(self, by: Any) -> bool:
+        """Give the access again, with the roles that they had."""
+        self.__dict__.pop("permissions", None)
+        return history.change(self, "gave the access again", by, is_active=True)
+
+    @transaction.atomic
+    def join(self) -> None:
+        """Remember when they first signed in."""
+        self.joined_at = timezone.now()
+        self.save(update_fields=["joined_at"])
+        history.record("signed in for the first time", self, self)
 
     @transaction.atomic
     def invite(self, by: Any) -> SignInLink:

@@ -42,6 +42,11 @@ class MusicService(models.Model):
         return palette_of(self.accent)
 
     @property
+    def home_url(self) -> str:
+        """The address of its front page, from wherever one is."""
+        return f"/{self.slug}/"
+
+    @property
     def brand_url(self) -> str:
         """Address of the tiny style sheet with this service's colours; it changes when they do."""
         return f"{reverse('brand')}?{self.accent.lstrip('#')}"

@@ -34,3 +34,11 @@ class Office(models.Model):
     @transaction.atomic
     def change(self, by: Any, **fields: Any) -> bool:
         return history.change(self, "changed the area office", by, **fields)
+
+
+@transaction.atomic
+def add_office(service: Any, by: Any, **fields: Any) -> Office:
+    """Add an area office to a service."""
+    office = Office.objects.create(service=service, **fields)
+    history.record("added", office, by, after=fields)
+    return office

@@ -14,5 +14,6 @@ class Migration(migrations.Migration):
             "schools_closure",
             "schools_school",
             "schools_contact",
+            "schools_nationalfile",
         )
     ]

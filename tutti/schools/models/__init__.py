@@ -1,7 +1,9 @@
 """A file a noun; all names of the room's rows."""
 
+from tutti.schools.models.closure import Closure
 from tutti.schools.models.contact import Contact
+from tutti.schools.models.national_file import NationalFile
 from tutti.schools.models.school import School
-from tutti.schools.models.term import AcademicYear, Closure, TeachingWeek, Term
+from tutti.schools.models.term import AcademicYear, TeachingWeek, Term
 
-__all__ = ["AcademicYear", "Closure", "Contact", "School", "TeachingWeek", "Term"]
+__all__ = ["AcademicYear", "Closure", "Contact", "NationalFile", "School", "TeachingWeek", "Term"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from tutti.core import history
@@ -24,6 +25,25 @@ class SchoolQuerySet(models.QuerySet["School"]):
         """All of the service for those who see schools; a teacher's own come from their allocations."""
         own = self.filter(service_id=member.service_id)
         return own if member.may(Permission.SEE_SCHOOLS) else own.filter(allocations__teacher=member).distinct()
+
+    def of_year(self, year: Any) -> SchoolQuerySet:
+        """Schools with an allocation in this academic year; none for no year."""
+        return self.filter(pk__in=School.objects.filter(allocations__year=year).values("pk")) if year else self.none()
+
+    def open(self) -> SchoolQuerySet:
+        return self.filter(status__in=[Status.OPEN, Status.CLOSING])
+
+    def without_summary_contact(self) -> SchoolQuerySet:
+        """Schools where nobody gets the monthly summary (S4)."""
+        return self.exclude(pk__in=School.objects.filter(contacts__gets_summary=True).values("pk"))
+
+    def for_list(self, year: Any) -> SchoolQuerySet:
+        """With the area office, how many teachers it has in the year and how many contacts get the summary."""
+        in_year = Q(allocations__year=year)
+        return self.select_related("office").annotate(
+            teachers=Count("allocations__teacher", filter=in_year, distinct=True),
+            summary_contacts=Count("contacts", filter=Q(contacts__gets_summary=True), distinct=True),
+        )
 
     def named(self, words: str) -> SchoolQuerySet:
         """Schools whose name, town, postcode or URN begins with or holds these words."""
@@ -46,6 +66,7 @@ class School(models.Model):
     authority = models.CharField(max_length=120, blank=True)
     street = models.CharField(max_length=200, blank=True)
     locality = models.CharField(max_length=200, blank=True)
+    address3 = models.CharField(max_length=200, blank=True)
     town = models.CharField(max_length=120, blank=True)
     county = models.CharField(max_length=120, blank=True)
     postcode = models.CharField(max_length=10, blank=True)
@@ -81,6 +102,19 @@ class School(models.Model):
     @property
     def place_name(self) -> str:
         return ", ".join(part for part in (self.town, self.postcode) if part)
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The lines of its postal address, without the empty ones."""
+        lines = (self.street, self.locality, self.address3, self.town, self.county, self.postcode)
+        return [line for line in lines if line]
+
+    @property
+    def website_url(self) -> str:
+        """Where its website is; empty for what a browser must not follow."""
+        if not self.website or re.match(r"[a-z][a-z0-9+.-]*:(?!//)", self.website, re.IGNORECASE):
+            return ""
+        return self.website if re.match(r"https?://", self.website, re.IGNORECASE) else f"http://{self.website}"
 
     @transaction.atomic
     def change(self, by: Any, **fields: Any) -> bool:

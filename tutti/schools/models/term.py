@@ -1,8 +1,9 @@
-"""A service's year: terms, teaching weeks and lesson weeks, and the weeks a school is closed (W1 to W5)."""
+"""A service's year: terms, teaching weeks and lesson weeks (W1 to W5)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -47,8 +48,11 @@ class AcademicYear(models.Model):
     def set_terms(self, by: Any, terms: Sequence[tuple[str, TermDates]], lessons: Sequence[int]) -> None:
         """Set the year's terms and number its weeks. `lessons`: how many lesson weeks each term has (12, 11, 10).
 
-        Raises ValidationError where one term begins before the one before it has ended.
+        A term whose number of lesson weeks stays the same keeps those that were marked; in any other they come first.
+        Raises ValidationError where terms overlap each other or another year's, or a term has fewer weeks than lessons.
         """
+        _refuse_overlap([dates for _, dates in terms])
+        _refuse_other_years(self, terms[0][1].first_day, terms[-1][1].last_day)
         year = AcademicYear.objects.select_for_update().get(pk=self.pk)
         before = {term.name: term.spell() for term in year.terms.all()}
         kept = _place_terms(year, terms)
@@ -134,25 +138,8 @@ class TeachingWeek(models.Model):
         return str(self.monday)
 
 
-class Closure(models.Model):
-    """A school that is closed for a whole week: no register is expected, none is missing (W4)."""
-
-    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
-    school = models.ForeignKey("schools.School", models.CASCADE, related_name="closures")
-    week = WeekField()
-    why = models.CharField(max_length=200)
-
-    class Meta:
-        ordering = ["week"]
-        constraints = [models.UniqueConstraint(fields=["school", "week"], name="closure_once")]
-
-    def __str__(self) -> str:
-        return self.why
-
-
 def _place_terms(year: AcademicYear, terms: Sequence[tuple[str, TermDates]]) -> list[Term]:
     """Write the terms by name; those no longer named go, if nothing hangs on their weeks."""
-    _refuse_overlap([dates for _, dates in terms])
     kept = []
     for name, dates in terms:
         half_from, half_until = dates.half_term or (None, None)
@@ -166,19 +153,27 @@ def _place_terms(year: AcademicYear, terms: Sequence[tuple[str, TermDates]]) -> 
 
 
 def _refuse_overlap(dates: Sequence[TermDates]) -> None:
-    for earlier, later in zip(dates, dates[1:], strict=False):
+    for earlier, later in pairwise(dates):
         if later.first_day <= earlier.last_day:
             raise ValidationError("A term must begin after the one before it has ended.")
 
 
+def _refuse_other_years(year: AcademicYear, first_day: Day, last_day: Day) -> None:
+    """A week belongs to one year only."""
+    others = AcademicYear.objects.filter(service_id=year.service_id).exclude(pk=year.pk)
+    other = others.filter(first_day__lte=Week.of(last_day).sunday, last_day__gte=Week.of(first_day).monday).first()
+    if other:
+        raise ValidationError(f"These dates reach into the academic year {other.name}.")
+
+
 def _number_weeks(year: AcademicYear, terms: Sequence[Term], lessons: Sequence[int]) -> None:
-    """Lay out the teaching weeks of the terms and write those that changed."""
+    """Lay out the teaching weeks of the terms and write those that changed. A week that two terms share is the first's."""
     known = {row.monday: row for row in year.weeks.select_for_update()}
     rows: list[TeachingWeek] = []
     wanted: set[Week] = set()
     for term, lessons_of_term in zip(terms, lessons, strict=True):
-        weeks = list(term.dates.weeks)
-        wanted |= spread_lesson_weeks(weeks, lessons_of_term)
+        weeks = [week for week in term.dates.weeks if not rows or week > rows[-1].monday]
+        wanted |= _lesson_weeks(term, weeks, lessons_of_term, known)
         for week in weeks:
             row = known.pop(week, None) or TeachingWeek(service_id=year.service_id, year=year, monday=week)
             row.term, row.month, row.number = term, month_of(week, term.first_day), len(rows) + 1
@@ -191,6 +186,14 @@ def _number_weeks(year: AcademicYear, terms: Sequence[Term], lessons: Sequence[i
     year.terms.exclude(pk__in=[term.pk for term in terms]).delete()
 
 
+def _lesson_weeks(term: Term, weeks: Sequence[Week], number: int, known: Mapping[Week, TeachingWeek]) -> set[Week]:
+    """As many lesson weeks as asked for: those that were marked if their number fits, else the first of the term."""
+    if number > len(weeks):
+        raise ValidationError(f"{term.name} has {len(weeks)} teaching weeks, so it cannot have {number} lesson weeks.")
+    marked = {week for week in weeks if week in known and known[week].lesson_number}
+    return marked if len(marked) == number else spread_lesson_weeks(weeks, number)
+
+
 def _number_lessons(rows: Sequence[TeachingWeek], wanted: Collection[Week]) -> None:
     number = 0
     for row in rows:
@@ -201,3 +204,24 @@ def _number_lessons(rows: Sequence[TeachingWeek], wanted: Collection[Week]) -> N
 def months_of(weeks: Sequence[TeachingWeek]) -> list[Day]:
     """The months in which these weeks lie, in order."""
     return sorted({first_of_month(week.month) for week in weeks})
+
+
+@transaction.atomic
+def add_year(service: Any, by: Any, terms: Sequence[tuple[str, TermDates]], lessons: Sequence[int]) -> AcademicYear:
+    """Add an academic year with its terms; its name follows from them. ValidationError as in `set_terms`."""
+    first_day, last_day = terms[0][1].first_day, terms[-1][1].last_day
+    if last_day <= first_day:
+        raise ValidationError("A year must end after it begins.")
+    if AcademicYear.objects.filter(service=service, name=year_name(first_day)).exists():
+        raise ValidationError(f"The academic year {year_name(first_day)} is there already.")
+    year = AcademicYear.objects.create(
+        service=service, name=year_name(first_day), first_day=first_day, last_day=last_day
+    )
+    year.set_terms(by, terms, lessons)
+    return year
+
+
+def year_name(first_day: Day) -> str:
+    """The academic year in which a day lies, as people say it: 2026/27, from August to July."""
+    start = first_day.year if first_day.month >= 8 else first_day.year - 1
+    return f"{start}/{(start + 1) % 100:02}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 
 from tutti.core.calendar import WeekField
 from tutti.people.roles import Permission
@@ -15,7 +16,7 @@ __all__ = ["Line", "Mark", "Register"]
 
 class There(models.TextChoices):
     ALL = "all", "Yes, I was there"
-    PART = "part", "For part of it"
+    PART = "part", "Part of it"
     NONE = "none", "No"
 
 
@@ -25,11 +26,15 @@ class RegisterQuerySet(models.QuerySet["Register"]):
         return own if member.may(Permission.SEE_REGISTERS) else own.filter(allocation__teacher=member)
 
     def confirmed(self) -> RegisterQuerySet:
+        """Registers that count in sums (R5)."""
         return self.exclude(confirmed_by=None)
 
 
 class Register(models.Model):
-    """One allocation and one week. Confirmed when `confirmed_by` is set; when that was is in the history (W5)."""
+    """One allocation and one week. Confirmed when `confirmed_by` is set; when that was is in the history (W5).
+
+    It is written through its `Sheet`, which knows the lessons and pupils of the week.
+    """
 
     There = There
 
@@ -47,3 +52,13 @@ class Register(models.Model):
         ordering = ["week"]
         constraints = [models.UniqueConstraint(fields=["allocation", "week"], name="register_once_a_week")]
         indexes = [models.Index(fields=["service", "week"])]
+
+    def __str__(self) -> str:
+        return f"week commencing {self.week}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("register", args=[self.allocation_id, self.week])
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_by_id is not None

@@ -1,0 +1,65 @@
+"""What the head of service may set."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from tutti.people.models import MusicService
+
+NARROW = {"class": "govuk-input--width-3", "inputmode": "numeric"}
+EMAIL_ERRORS = {"invalid": "Type an e-mail address, like name@example.org."}
+
+
+class ServiceForm(forms.Form):
+    """The service's name, colour, ways to reach it and numbers."""
+
+    name = forms.CharField(max_length=120, label="Name", error_messages={"required": "Type the name of the service."})
+    accent = forms.CharField(
+        max_length=20,
+        label="Colour",
+        help_text="A hex colour like #34409c. Too light a colour is darkened until text in it can be read.",
+        error_messages={"required": "Type a colour, like #34409c."},
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "spellcheck": "false"}),
+    )
+    email = forms.EmailField(
+        required=False,
+        label="E-mail address",
+        help_text="Answers to the service’s letters go there.",
+        error_messages=EMAIL_ERRORS,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(max_length=40, required=False, label="Phone")
+    address = forms.CharField(
+        max_length=500, required=False, label="Postal address", widget=forms.Textarea(attrs={"rows": 4})
+    )
+    lessons_a_year = forms.IntegerField(
+        min_value=21,
+        max_value=39,
+        label="Lessons a year",
+        help_text="How many lessons a full place is promised in a year, 21 to 39.",
+        widget=forms.TextInput(attrs=NARROW),
+    )
+    summary_working_day = forms.IntegerField(
+        min_value=1,
+        max_value=15,
+        label="Working day on which summaries are sent",
+        help_text="1 is the first working day of the next month, 15 the last that can be chosen.",
+        widget=forms.TextInput(attrs=NARROW),
+    )
+
+    def __init__(self, *args: Any, service: MusicService, **kwargs: Any) -> None:
+        self.service = service
+        super().__init__(*args, initial={name: getattr(service, name) for name in self.base_fields}, **kwargs)
+
+    def clean_accent(self) -> str:
+        """#34409C, 34409c and #39c are all colours; the last is short for #3399cc."""
+        digits = self.cleaned_data["accent"].strip().lstrip("#").lower()
+        if re.fullmatch(r"[0-9a-f]{3}", digits):
+            digits = "".join(digit * 2 for digit in digits)
+        if not re.fullmatch(r"[0-9a-f]{6}", digits):
+            raise ValidationError("Type a colour as # and six figures or letters a to f, like #34409c.")
+        return f"#{digits}"

@@ -1,0 +1,144 @@
+"""What may be typed about an academic year: its terms, half terms and how many lesson weeks each has (W1, W2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+
+from tutti.core.calendar import Day, TermDates, Week, bank_holidays
+from tutti.core.forms import DayField
+from tutti.schools.forms.closure import spell_day
+from tutti.schools.models.term import AcademicYear, Term
+
+USUAL = {"Autumn": 12, "Spring": 10, "Summer": 11}  # 33 lessons a year
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
+LONGEST = dt.timedelta(days=180)  # a term that is longer is a slip of the finger
+A_YEAR = dt.timedelta(weeks=52)
+
+
+class TermForm(forms.Form):
+    """One term. Its first and last day are school days."""
+
+    name = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    first_day = DayField(label="First school day")
+    last_day = DayField(label="Last school day")
+    half_term_from = DayField(label="Half term, first day off", required=False)
+    half_term_until = DayField(label="Half term, last day off", required=False)
+    lessons = forms.IntegerField(
+        label="Lesson weeks",
+        min_value=0,
+        max_value=30,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
+        error_messages={"invalid": "Type a number.", "required": "Say how many lesson weeks this term has."},
+    )
+
+    def clean_first_day(self) -> Day:
+        return refuse_day_off(self.cleaned_data["first_day"])
+
+    def clean_last_day(self) -> Day:
+        return refuse_day_off(self.cleaned_data["last_day"])
+
+    def clean(self) -> None:
+        first, last = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
+        if not first or not last:
+            return
+        if last <= first:
+            self.add_error("last_day", "The last day must be after the first day.")
+        elif last - first > LONGEST:
+            self.add_error("last_day", "This term would be longer than half a year. Is the year of each day right?")
+        else:
+            self._check_half_term(first, last)
+
+    def _check_half_term(self, first: Day, last: Day) -> None:
+        begin, end = self.cleaned_data.get("half_term_from"), self.cleaned_data.get("half_term_until")
+        if begin and not end and "half_term_until" not in self.errors:
+            self.add_error("half_term_until", "Say when half term ends too.")
+        elif end and not begin and "half_term_from" not in self.errors:
+            self.add_error("half_term_from", "Say when half term begins too.")
+        elif begin and end and end < begin:
+            self.add_error("half_term_until", "Half term cannot end before it begins.")
+        elif begin and not first < begin < last:
+            self.add_error("half_term_from", "Half term must lie within its term.")
+        elif end and not first < end < last:
+            self.add_error("half_term_until", "Half term must lie within its term.")
+
+    @property
+    def dates(self) -> TermDates:
+        asked = self.cleaned_data
+        half = (asked["half_term_from"], asked["half_term_until"]) if asked["half_term_from"] else None
+        return TermDates(asked["first_day"], asked["last_day"], half)
+
+
+class BaseTerms(forms.BaseFormSet):
+    """The terms of a year, checked against each other and against the service's other years."""
+
+    def __init__(self, *args: Any, service_id: int, year: AcademicYear | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.service_id, self.year = service_id, year
+
+    def clean(self) -> None:
+        if not all(form.is_valid() for form in self.forms):
+            return
+        taken: set[Week] = set()
+        for form in self.forms:
+            weeks = [week for week in form.dates.weeks if week not in taken]
+            taken.update(weeks)
+            if form.cleaned_data["lessons"] > len(weeks):
+                form.add_error("lessons", f"This term has {len(weeks)} teaching weeks. There cannot be more lesson weeks.")
+        for before, form in pairwise(self.forms):
+            if form.dates.first_day <= before.dates.last_day:
+                last = spell_day(before.dates.last_day)
+                form.add_error("first_day", f"The term before it ends on {last}. This one must begin after that.")
+        self._check_year()
+
+    def _check_year(self) -> None:
+        first, last = self.forms[0], self.forms[-1]
+        if last.dates.last_day - first.dates.first_day > A_YEAR:
+            last.add_error("last_day", "The year would be longer than 52 weeks. Is the year of each day right?")
+        others = AcademicYear.objects.filter(service_id=self.service_id).exclude(pk=self.year.pk if self.year else None)
+        for other in others:
+            if other.first_day <= Week.of(last.dates.last_day).sunday and other.last_day >= (
+                Week.of(first.dates.first_day).monday
+            ):
+                before = other.first_day < first.dates.first_day
+                form, field = (first, "first_day") if before else (last, "last_day")
+                form.add_error(field, f"These dates reach into the academic year {other.name}.")
+
+    @property
+    def terms(self) -> list[tuple[str, TermDates]]:
+        return [(form.cleaned_data["name"], form.dates) for form in self.forms]
+
+    @property
+    def lessons(self) -> list[int]:
+        return [form.cleaned_data["lessons"] for form in self.forms]
+
+
+TermsForm = forms.formset_factory(TermForm, formset=BaseTerms, extra=0, min_num=1, max_num=8, validate_max=True)
+
+
+def terms_form(data: Any, *, service_id: int, year: AcademicYear | None) -> BaseTerms:
+    """The form of a year as it stands, or of a year to come with the usual three terms."""
+    initial: list[dict[str, Any]] = [{"name": name, "lessons": number} for name, number in USUAL.items()]
+    if year:
+        initial = [_initial(term) for term in year.terms.prefetch_related("weeks")] or initial
+    return TermsForm(data, initial=initial, service_id=service_id, year=year)  # type: ignore[no-any-return]
+
+
+def _initial(term: Term) -> dict[str, Any]:
+    days = ("name", "first_day", "last_day", "half_term_from", "half_term_until")
+    lessons = sum(1 for week in term.weeks.all() if week.lesson_number)
+    return {**{name: getattr(term, name) for name in days}, "lessons": lessons}
+
+
+def refuse_day_off(day: Day) -> Day:
+    """A term begins and ends on a school day (W1, W3)."""
+    if not EARLIEST <= day <= LATEST:
+        raise forms.ValidationError("Type a year between 2000 and 2100.")
+    if day.weekday() > 4:
+        raise forms.ValidationError(f"{spell_day(day)} is a {day:%A}. Type the school day.")
+    if day in bank_holidays(day.year):
+        raise forms.ValidationError(f"{spell_day(day)} is a bank holiday. Type the school day.")
+    return day

@@ -1,0 +1,105 @@
+"""What a page of the register says: only what differs from what it showed is a change (R9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+
+from tutti.teaching.models.lesson import LONGEST, SHORTEST
+from tutti.teaching.models.reason import Reason
+from tutti.teaching.models.sheet import Sheet
+from tutti.teaching.models.sheet_rows import SheetLesson, SheetPupil
+
+MOST_PUPILS = 400
+
+
+@dataclass(slots=True)
+class RegisterForm:
+    """Reads a posted register. Errors are kept by field, with what was typed; the rest is still good to record."""
+
+    sheet: Sheet
+    data: Mapping[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+    marks: dict[int, Reason] = field(default_factory=dict)
+    counts: dict[int, int] = field(default_factory=dict)
+    given: dict[int, Reason | None] = field(default_factory=dict)
+    minutes: dict[int, int] = field(default_factory=dict)
+    doubtful: dict[int, int] = field(default_factory=dict)
+
+    def read(self) -> RegisterForm:
+        for lesson in self.sheet.lessons:
+            self._read_given(lesson)
+            self._read_minutes(lesson)
+            for pupil in lesson.pupils:
+                self._read_mark(pupil)
+        return self
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.marks or self.counts or self.given)
+
+    def _read_mark(self, pupil: SheetPupil) -> None:
+        mark, why = self.data.get(f"mark-{pupil.place_pk}"), self.data.get(f"why-{pupil.place_pk}")
+        if mark == "here":
+            chosen = "here"
+        elif mark == "away" and why:
+            chosen = why
+        else:
+            if mark == "away":
+                self.errors[f"mark-{pupil.place_pk}"] = f"Say why {pupil.first_name} was not here."
+            return
+        if chosen != self.data.get(f"was-{pupil.place_pk}", ""):
+            self._take(f"mark-{pupil.place_pk}", pupil.place_pk, chosen)
+
+    def _take(self, name: str, place_pk: int, chosen: str) -> None:
+        try:
+            self.marks[place_pk] = self.sheet.present if chosen == "here" else self.sheet.reason(chosen)
+        except ValidationError as error:
+            self.errors[name] = error.messages[0]
+
+    def _read_given(self, lesson: SheetLesson) -> None:
+        """Given or not; a programme also says how many took part (P8)."""
+        pk = lesson.lesson_pk
+        answer, why = self.data.get(f"given-{pk}"), self.data.get(f"struck-{pk}")
+        was = self.data.get(f"was-given-{pk}", "")
+        if strike := self.data.get(f"strike-{pk}"):
+            self._strike(lesson, strike)
+        elif answer == "no" and why and why != was:
+            self._strike(lesson, why)
+        elif answer == "no" and not why:
+            self.errors[f"given-{pk}"] = f"Say why {lesson.label} was not given."
+        elif answer == "yes" and lesson.is_programme:
+            self._read_count(lesson)
+        elif answer == "yes" and was not in ("", "yes"):
+            self.given[pk] = None
+
+    def _strike(self, lesson: SheetLesson, why: str) -> None:
+        try:
+            self.given[lesson.lesson_pk] = self.sheet.reason(why)
+        except ValidationError as error:
+            self.errors[f"given-{lesson.lesson_pk}"] = error.messages[0]
+
+    def _read_count(self, lesson: SheetLesson) -> None:
+        pk, name = lesson.lesson_pk, f"count-{lesson.lesson_pk}"
+        typed = self.data.get(name, "").strip() or str(lesson.class_size or "")
+        if not typed.isdecimal() or int(typed) > MOST_PUPILS:
+            self.errors[name] = f"How many took part must be a number from 0 to {MOST_PUPILS}."
+            return
+        count = int(typed) + (self.data.get("more") == str(pk)) - (self.data.get("less") == str(pk) and typed != "0")
+        if lesson.class_size and count > lesson.class_size and self.data.get(f"sure-{pk}") != str(count):
+            self.errors[name] = f"There are {lesson.class_size} in the class. Were there really {count}?"
+            self.doubtful[pk] = count
+        elif lesson.given is not True or count != lesson.head_count:
+            self.counts[pk] = count
+
+    def _read_minutes(self, lesson: SheetLesson) -> None:
+        name = f"minutes-{lesson.lesson_pk}"
+        typed = self.data.get(name, "").strip()
+        if not typed or typed == str(lesson.minutes):
+            return
+        if typed.isdecimal() and SHORTEST <= int(typed) <= LONGEST:
+            self.minutes[lesson.lesson_pk] = int(typed)
+        else:
+            self.errors[name] = f"Minutes must be a number from {SHORTEST} to {LONGEST}."

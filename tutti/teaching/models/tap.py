@@ -1,0 +1,105 @@
+"""A tap: one pupil's mark saved at once, in as few statements as it takes (H10, R9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+
+from tutti.core import history
+from tutti.core.calendar import Week
+from tutti.schools.models import TeachingWeek
+from tutti.teaching.models.allocation import holds_in
+from tutti.teaching.models.lesson import LessonShape
+from tutti.teaching.models.line import Line, Mark
+from tutti.teaching.models.place import Place
+from tutti.teaching.models.reason import PRESENT, Reason
+from tutti.teaching.models.register import Register
+
+
+@transaction.atomic
+def tap(member: Any, allocation_pk: int, week: Week, place_pk: int, why: str) -> bool:
+    """Mark one pupil: `why` is a reason's number, or "here". False if the member has no such pupil that week.
+
+    The same tap twice is one tap; taps on other pupils are never touched (R9). ValidationError if the register is
+    confirmed or the reason is none of the service's.
+    """
+    place = _place(member, allocation_pk, week, why).filter(pk=place_pk).select_for_update(of=("self",)).first()
+    if place is None:
+        return False
+    if place.reason_pk is None:  # type: ignore[attr-defined]
+        raise ValidationError("Choose a reason from the list.")
+    if place.confirmed:  # type: ignore[attr-defined]
+        raise ValidationError("This week is confirmed. Choose “Change it again” first.")
+    register = _register(place, week)
+    line = _line(place, register)
+    Mark.objects.bulk_create(
+        [Mark(service_id=place.service_id, line=line, place=place, reason_id=place.reason_pk)],  # type: ignore[attr-defined]
+        update_conflicts=True,
+        unique_fields=["line", "place"],
+        update_fields=["reason", "is_filled"],
+    )
+    before, after = place.was, place.reason_code  # type: ignore[attr-defined]
+    pupil = str(place.pupil_id)
+    history.record("marked", register, member, before={"pupils": {pupil: before}}, after={"pupils": {pupil: after}})
+    return True
+
+
+def _place(member: Any, allocation_pk: int, week: Week, why: str) -> QuerySet[Place]:
+    """The pupil's place with all that the tap needs to know, in one query."""
+    register = Register.objects.filter(allocation=OuterRef("lesson__allocation"), week=week)
+    line = Line.objects.filter(lesson=OuterRef("lesson"), register__week=week)
+    mark = Mark.objects.filter(place=OuterRef("pk"), line__register__week=week)
+    reasons = Reason.objects.filter(service=OuterRef("service")).in_use(week)
+    reason = reasons.filter(pk=int(why)) if why.isdecimal() and len(why) < 18 else reasons.filter(code=PRESENT)
+    shape = LessonShape.objects.filter(holds_in(week), lesson=OuterRef("lesson"))
+    teaching_week = TeachingWeek.objects.filter(service=OuterRef("service"), monday=week)
+    places = Place.objects.visible_to(member).in_week(week).filter(lesson__allocation=allocation_pk)
+    return places.filter(Exists(teaching_week)).annotate(
+        allocation_pk=F("lesson__allocation"),
+        teacher_pk=F("lesson__allocation__teacher"),
+        register_pk=Subquery(register.values("pk")),
+        confirmed=Subquery(register.values("confirmed_by")),
+        line_pk=Subquery(line.values("pk")),
+        line_given=Subquery(line.values("given")),
+        was=Subquery(mark.values("reason__code")),
+        reason_pk=Subquery(reason.values("pk")),
+        reason_code=Subquery(reason.values("code")),
+        reason_here=Subquery(reason.values("is_here")),
+        kind=Subquery(shape.values("kind")),
+        minutes=Subquery(shape.values("minutes")),
+    )
+
+
+def _register(place: Any, week: Week) -> Register:
+    """The week's register, made on the first tap. Two first taps at once meet in the same row."""
+    register = Register(
+        pk=place.register_pk, service_id=place.service_id, allocation_id=place.allocation_pk, week=week
+    )
+    if not place.register_pk:
+        Register.objects.bulk_create(
+            [register], update_conflicts=True, unique_fields=["allocation", "week"], update_fields=["service"]
+        )
+    return register
+
+
+def _line(place: Any, register: Register) -> Line:
+    """The lesson's line, made on the first tap; a pupil who is here takes back that the lesson was struck out."""
+    line = Line(
+        pk=place.line_pk,
+        service_id=place.service_id,
+        register=register,
+        lesson_id=place.lesson_id,
+        given_by_id=place.teacher_pk,
+        kind=place.kind,
+        minutes=place.minutes,
+    )
+    if not place.line_pk:
+        Line.objects.bulk_create(
+            [line], update_conflicts=True, unique_fields=["register", "lesson"], update_fields=["service"]
+        )
+    elif place.line_given is False and place.reason_here:
+        Line.objects.filter(pk=line.pk).update(given=None, reason=None)
+    return line

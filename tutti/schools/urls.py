@@ -2,4 +2,28 @@
 
 from django.urls import path
 
-urlpatterns: list = []
+from tutti.schools.views import closure, contact, national_file, school, term
+
+FILE = "schools/import/<int:nationalfile_pk>/"
+
+urlpatterns = [
+    path("schools/", school.schools, name="schools"),
+    path("schools/csv/", school.schools_csv, name="schools_csv"),
+    path("schools/excel/", school.schools_xlsx, name="schools_xlsx"),
+    path("schools/add/", school.school_add, name="school_add"),
+    path("schools/<int:school_pk>/change/", school.school_change, name="school_change"),
+    path("schools/<int:school_pk>/contacts/add/", contact.contact_add, name="contact_add"),
+    path("schools/contacts/<int:contact_pk>/", contact.contact_change, name="contact_change"),
+    path("schools/contacts/<int:contact_pk>/remove/", contact.contact_remove, name="contact_remove"),
+    path("schools/<int:school_pk>/closures/add/", closure.closure_add, name="closure_add"),
+    path("schools/closures/<int:closure_pk>/remove/", closure.closure_remove, name="closure_remove"),
+    path("schools/import/", national_file.schools_import, name="schools_import"),
+    path(FILE, national_file.schools_import_preview, name="schools_import_preview"),
+    path(f"{FILE}columns/", national_file.schools_import_columns, name="schools_import_columns"),
+    path(f"{FILE}start/", national_file.schools_import_start, name="schools_import_start"),
+    path(f"{FILE}drop/", national_file.schools_import_drop, name="schools_import_drop"),
+    path("year/", term.year, name="year"),
+    path("year/add/", term.year_add, name="year_add"),
+    path("year/<int:academicyear_pk>/", term.year_of, name="year_of"),
+    path("year/<int:academicyear_pk>/weeks/", term.lesson_weeks, name="lesson_weeks"),
+]

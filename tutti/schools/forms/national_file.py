@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.utils.http import urlencode
 
 from tutti.core.tables import Unreadable
 from tutti.schools.models.columns import Columns
@@ -115,6 +116,11 @@ class PickForm(forms.Form):
         authorities = (asked["authority"],) if asked.get("authority") else ()
         town, phase = asked.get("town", ""), asked.get("phase", "")
         return Pick(authorities, town, phase, bool(asked.get("leave_out_closed")))
+
+    @property
+    def querystring(self) -> str:
+        """What was asked, for links to other pages."""
+        return urlencode(list(self.hidden()))
 
     def hidden(self) -> Iterator[tuple[str, str]]:
         """The same again, for the button that starts."""

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.http import urlencode
 
 from tutti.people.models import Office
 from tutti.schools.models.school import School, SchoolQuerySet, Status
@@ -95,6 +96,11 @@ class SchoolFilter(forms.Form):
         names = self.schools.exclude(authority="").order_by("authority").values_list("authority", flat=True).distinct()
         self.fields["authority"].choices = [("", "Any"), *((n, n) for n in names)]  # type: ignore[attr-defined]
         self.is_valid()
+
+    @property
+    def querystring(self) -> str:
+        """What was asked, for links to other pages and to the downloads."""
+        return urlencode({name: value for name, value in self.data.items() if value and name in self.fields})
 
     @property
     def show_now(self) -> str:

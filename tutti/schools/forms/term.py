@@ -119,18 +119,33 @@ class BaseTerms(forms.BaseFormSet):
 TermsForm = forms.formset_factory(TermForm, formset=BaseTerms, extra=0, min_num=1, max_num=8, validate_max=True)
 
 
-def terms_form(data: Any, *, service_id: int, year: AcademicYear | None) -> BaseTerms:
-    """The form of a year as it stands, or of a year to come with the usual three terms."""
+def terms_form(
+    data: Any, *, service_id: int, year: AcademicYear | None = None, like: AcademicYear | None = None
+) -> BaseTerms:
+    """The form of a year as it stands; or of one to come, `like` the last one 52 weeks on, else the usual terms."""
     initial: list[dict[str, Any]] = [{"name": name, "lessons": number} for name, number in USUAL.items()]
-    if year:
-        initial = [_initial(term) for term in year.terms.prefetch_related("weeks")] or initial
+    if year or like:
+        shift = dt.timedelta() if year else A_YEAR
+        terms = (year or like).terms.prefetch_related("weeks")  # type: ignore[union-attr]
+        initial = [_initial(term, shift) for term in terms] or initial
     return TermsForm(data, initial=initial, service_id=service_id, year=year)  # type: ignore[no-any-return]
 
 
-def _initial(term: Term) -> dict[str, Any]:
-    days = ("name", "first_day", "last_day", "half_term_from", "half_term_until")
+def _initial(term: Term, shift: dt.timedelta) -> dict[str, Any]:
+    days = {name: getattr(term, name) for name in ("first_day", "last_day", "half_term_from", "half_term_until")}
     lessons = sum(1 for week in term.weeks.all() if week.lesson_number)
-    return {**{name: getattr(term, name) for name in days}, "lessons": lessons}
+    return {"name": term.name, "lessons": lessons, **{name: day and day + shift for name, day in days.items()}}
+
+
+class LessonWeeksForm(forms.Form):
+    """Which teaching weeks of a year are lesson weeks."""
+
+    week = forms.TypedMultipleChoiceField(coerce=Week.parse, required=False)
+
+    def __init__(self, data: Any, *, year: AcademicYear) -> None:
+        super().__init__(data)
+        mondays = [str(row.monday) for row in year.weeks.all()]
+        self.fields["week"].choices = [(monday, monday) for monday in mondays]  # type: ignore[attr-defined]
 
 
 def refuse_day_off(day: Day) -> Day:

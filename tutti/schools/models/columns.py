@@ -27,6 +27,7 @@ KEPT: dict[str, tuple[str, ...]] = {
     "county": ("County (name)", "County"),
     "postcode": ("Postcode", "Post code"),
     "website": ("SchoolWebsite", "Website"),
+    "dfe_number": ("DfE number", "LAEstab"),
     "phone": ("TelephoneNum", "Telephone", "Phone", "Telephone number"),
 }
 
@@ -49,6 +50,7 @@ WORDS: dict[str, str] = {
     "county": "County",
     "postcode": "Postcode",
     "website": "Website",
+    "dfe_number": "DfE number",
     "phone": "Telephone",
 }
 

@@ -6,6 +6,7 @@ is absent. Taking in the same list twice changes nothing the second time.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tutti.core import history
+from tutti.schools.models.columns import WORDS
 from tutti.schools.models.national import Listed
 from tutti.schools.models.school import School, SchoolQuerySet, Status
 
@@ -44,6 +46,16 @@ class Difference:
     @property
     def name(self) -> str:
         return self.listed.name or str(self.school)
+
+    @property
+    def place_name(self) -> str:
+        """Where the list says it is."""
+        return ", ".join(self.listed.values[word] for word in ("town", "postcode") if word in self.listed.values)
+
+    @property
+    def spelled(self) -> list[tuple[str, str, str]]:
+        """What changes, for people: the field, what was, what will be."""
+        return [(WORDS[name], _spell(before), _spell(after)) for name, (before, after) in self.changes.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +198,9 @@ def _event(difference: Difference, by: Any) -> history.Event:
 
 def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Status) else value
+
+
+def _spell(value: Any) -> str:
+    if isinstance(value, dt.date):
+        return f"{value.day} {value:%B %Y}"
+    return Status(value).label if value in Status.values else str(value or "nothing")

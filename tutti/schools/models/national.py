@@ -115,7 +115,9 @@ class NationalList:
     def _values(self, line: int, texts: dict[str, str]) -> Iterator[tuple[str, Any]]:
         code, number = texts.pop("authority_code", ""), texts.pop("establishment_number", "")
         if re.fullmatch(r"\d{3}", code) and re.fullmatch(r"\d{4}", number):
-            yield "dfe_number", f"{code}/{number}"
+            texts["dfe_number"] = f"{code}{number}"
+        if dfe := re.fullmatch(r"(\d{3})/?(\d{4})", texts.pop("dfe_number", ""), re.ASCII):
+            yield "dfe_number", f"{dfe[1]}/{dfe[2]}"
         if status := self._status(line, texts.pop("status", ""), texts.pop("status_code", "")):
             yield "status", status
         for name, text in texts.items():

@@ -10,7 +10,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -115,7 +115,7 @@ def keep_national(service: Any, name: str, sheet: Sheet, links: dict[int, int]) 
     return NationalFile.objects.create(service=service, name=name[:200], kept_as=kept_as)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Preview:
     """What taking in the picked schools of a list would do, before anything is done."""
 
@@ -136,17 +136,26 @@ class Preview:
             return self.remarks
         return [d for d in self.differences if d.kind == kind]
 
-    @property
+    @cached_property
     def counts(self) -> dict[str, int]:
         """How many there are of each kind, zeros too."""
         found = Counter(str(d.kind) for d in self.differences)
         counts = {kind.value: found[kind.value] for kind in Kind if kind != Kind.UNNAMED}
         return counts | {"succeeded": len(self.successions), "unreadable": len(self.remarks)}
 
+    def kind_to_show(self, asked: str) -> str:
+        """The tab that was asked for, else the first with something in it."""
+        return asked if asked in self.counts else next((k for k, number in self.counts.items() if number), "new")
+
+    @property
+    def writes(self) -> int:
+        """How many schools would be added or changed."""
+        return sum(self.counts[kind] for kind in ("new", "changed", "closed"))
+
     @property
     def is_idle(self) -> bool:
         """Whether taking it in would change nothing."""
-        return not self.successions and all(d.kind in (Kind.UNCHANGED, Kind.UNNAMED) for d in self.differences)
+        return not self.successions and not self.writes
 
 
 def remarks_on(listed: NationalList, differences: list[Difference]) -> list[Remark]:

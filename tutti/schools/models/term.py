@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from tutti.core import history
 from tutti.core.calendar import Day, TermDates, Week, WeekField, first_of_month, month_of, spread_lesson_weeks
@@ -43,6 +43,11 @@ class AcademicYear(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def count_weeks(self) -> dict[str, int]:
+        """How many teaching weeks it has, of them lesson weeks and spare weeks."""
+        found = self.weeks.aggregate(all=Count("pk"), lesson=Count("lesson_number"))
+        return {**found, "spare": found["all"] - found["lesson"]}
 
     @transaction.atomic
     def set_terms(self, by: Any, terms: Sequence[tuple[str, TermDates]], lessons: Sequence[int]) -> None:

@@ -1,151 +1,60 @@
-"""A school's month: the sums that the summary tells, from confirmed registers (S1, S2, C4, P8).
-
-`figures_of` gives a plain dict that JSON can hold. Its shape is `Figures`; once sent it never changes (S3).
-"""
+"""A school's month: the sums that the summary tells, from confirmed registers (S1, S2, C4, P8)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, TypedDict
+from typing import Any
 
 from tutti.core.calendar import Day, Week, next_month, spell_weeks
-from tutti.schools.models import TeachingWeek
+from tutti.teaching.models.figures import (
+    Cell,
+    Cover,
+    Figures,
+    Heads,
+    LessonRow,
+    PupilRow,
+    TeacherTable,
+    Totals,
+    Why,
+)
 from tutti.teaching.models.lesson import Kind, Lesson
 from tutti.teaching.models.place import Place
 from tutti.teaching.models.reason import PRESENT
 from tutti.teaching.models.tuition import Fate, Tuition, by_teacher
 
-
-class WeekRow(TypedDict):
-    """A column of the grid: its Monday as 2026-10-05 and why the school was closed, or nothing."""
-
-    monday: str
-    closed: str
-
-
-class Why(TypedDict):
-    """A week in which a lesson was not given: its Monday, the reason in words, and whether it is owed."""
-
-    monday: str
-    why: str
-    owed: bool
-
-
-class Cover(TypedDict):
-    """A week in which somebody else gave the lesson (R7)."""
-
-    monday: str
-    by: str
-
-
-class Heads(TypedDict):
-    """How many took part: the average and the largest count, never a sum over weeks (P8)."""
-
-    average: int
-    largest: int
-    class_size: int
-
-
-class LessonRow(TypedDict):
-    """A lesson's month. due = given + not given + missing; `extra` were given without being due. Minutes as given."""
-
-    lesson: int
-    title: str
-    shape: str
-    due: int
-    given: int
-    extra: int
-    minutes: int
-    not_given: list[Why]
-    missing: list[str]
-    covers: list[Cover]
-    heads: Heads | None
-
-
-class TeacherTable(TypedDict):
-    """A teacher's lessons with their sums."""
-
-    name: str
-    teaches: str
-    due: int
-    given: int
-    extra: int
-    minutes: int
-    missing: int
-    lessons: list[LessonRow]
-
-
-class Cell(TypedDict):
-    """One mark in the grid: a word and its kind (here, away, owed, missing, closed); both empty where nothing is due."""
-
-    word: str
-    kind: str
-
-
-class PupilRow(TypedDict):
-    """A pupil's instrument: the month week by week, and since September lessons due, had, missed and owed (C4).
-
-    What counts is had, also where the pupil missed it; `missed` says how many of those.
-    """
-
-    pupil: int
-    name: str
-    instrument: str
-    cells: list[Cell]
-    due: int
-    had: int
-    missed: int
-    owed: int
-
-
-class Totals(TypedDict):
-    """The month's sums. `here` of `marked`: pupils' marks that mean that they had the lesson."""
-
-    due: int
-    given: int
-    not_given: int
-    missing: int
-    extra: int
-    owed: int
-    minutes: int
-    here: int
-    marked: int
-
-
-class Figures(TypedDict):
-    """All that a summary says of a school and a month."""
-
-    version: int
-    weeks: list[WeekRow]
-    teaching_weeks: str
-    half_term: str
-    totals: Totals
-    teachers: list[TeacherTable]
-    pupils: list[PupilRow]
+VERSION = 1
 
 
 def figures_of(school: Any, month: Day, today: Day) -> Figures:
     """What was taught at a school in a month, as far as it is known today. A fixed number of queries."""
     tuition = Tuition(school, month, today)
-    tables = [_teacher_table(tuition, who, lessons) for who, lessons in by_teacher(tuition.lessons).items()]
+    tables = [
+        _teacher_table(tuition, who, lessons)
+        for who, lessons in by_teacher(tuition.lessons).items()
+    ]
     teachers = [table for table in tables if table["lessons"]]
     pupils = _pupil_rows(tuition)
-    open_weeks = [row.monday for row in tuition.weeks_of_month if row.monday not in tuition.closed]
+    open_weeks = [
+        row.monday for row in tuition.weeks_of_month if row.monday not in tuition.closed
+    ]
     return {
-        "version": 1,
+        "version": VERSION,
         "weeks": [
-            {"monday": str(row.monday), "closed": tuition.closed.get(row.monday, "")} for row in tuition.weeks_of_month
+            {"monday": str(row.monday), "closed": tuition.closed.get(row.monday, "")}
+            for row in tuition.weeks_of_month
         ],
         "teaching_weeks": spell_weeks(open_weeks),
         "half_term": spell_weeks(_half_term_weeks(tuition)),
-        "totals": _totals(teachers, pupils),
+        "totals": _totals(tuition, teachers),
         "teachers": teachers,
         "pupils": pupils,
     }
 
 
-def _teacher_table(tuition: Tuition, teacher: Any, lessons: Iterable[Lesson]) -> TeacherTable:
+def _teacher_table(
+    tuition: Tuition, teacher: Any, lessons: Iterable[Lesson]
+) -> TeacherTable:
     rows = [row for lesson in lessons if (row := _lesson_row(tuition, lesson))]
     return {
         "name": teacher.name,
@@ -161,7 +70,10 @@ def _teacher_table(tuition: Tuition, teacher: Any, lessons: Iterable[Lesson]) ->
 
 def _lesson_row(tuition: Tuition, lesson: Lesson) -> LessonRow | None:
     """The lesson's month; None if it had none."""
-    found = [(week.monday, tuition.fate_of_lesson(lesson, week)) for week in tuition.weeks_of_month]
+    found = [
+        (week.monday, tuition.fate_of_lesson(lesson, week))
+        for week in tuition.weeks_of_month
+    ]
     fates = [(week, fate) for week, fate in found if fate]
     if not fates:
         return None
@@ -174,7 +86,9 @@ def _lesson_row(tuition: Tuition, lesson: Lesson) -> LessonRow | None:
         "given": sum(fate.is_due for _, fate in given),
         "extra": sum(not fate.is_due for _, fate in given),
         "minutes": sum(fate.line.minutes for _, fate in given if fate.line),
-        "not_given": [_why(week, fate) for week, fate in fates if fate.state == "not given"],
+        "not_given": [
+            _why(week, fate) for week, fate in fates if fate.state == "not given"
+        ],
         "missing": [str(week) for week, fate in fates if fate.state == "missing"],
         "covers": [cover for week, fate in given if (cover := _cover(week, fate))],
         "heads": _heads(lesson, [fate for _, fate in given]),
@@ -208,10 +122,18 @@ def _cover(week: Week, fate: Fate) -> Cover | None:
 
 
 def _heads(lesson: Lesson, given: Iterable[Fate]) -> Heads | None:
-    counts = [fate.line.head_count for fate in given if fate.line and fate.line.head_count is not None]
+    counts = [
+        fate.line.head_count
+        for fate in given
+        if fate.line and fate.line.head_count is not None
+    ]
     if not lesson.is_programme or not counts:
         return None
-    return {"average": round(sum(counts) / len(counts)), "largest": max(counts), "class_size": lesson.class_size or 0}
+    return {
+        "average": round(sum(counts) / len(counts)),
+        "largest": max(counts),
+        "class_size": lesson.class_size or 0,
+    }
 
 
 def _pupil_rows(tuition: Tuition) -> list[PupilRow]:
@@ -221,19 +143,28 @@ def _pupil_rows(tuition: Tuition) -> list[PupilRow]:
         for place in lesson.places.all():
             places[place.pupil_id, lesson.instrument].append((lesson, place))
     rows = [_pupil_row(tuition, own) for own in places.values()]
-    return sorted((row for row in rows if row), key=lambda row: (row["name"].casefold(), row["instrument"]))
+    return sorted(
+        (row for row in rows if row),
+        key=lambda row: (row["name"].casefold(), row["instrument"]),
+    )
 
 
 def _pupil_row(tuition: Tuition, places: list[tuple[Lesson, Place]]) -> PupilRow | None:
     """One pupil on one instrument; None if the month holds nothing of theirs."""
     fates = {
-        week.monday: [fate for lesson, place in places if (fate := tuition.fate_of_place(lesson, place, week))]
+        week.monday: [
+            fate
+            for lesson, place in places
+            if (fate := tuition.fate_of_place(lesson, place, week))
+        ]
         for week in tuition.weeks
     }
     cells = [_cell(fates[week.monday]) for week in tuition.weeks_of_month]
     if not any(cell["word"] for cell in cells):
         return None
-    reasons = [fate.reason for of_week in fates.values() for fate in of_week if fate.reason]
+    reasons = [
+        fate.reason for of_week in fates.values() for fate in of_week if fate.reason
+    ]
     before = sum(place.had_before for _, place in places)
     pupil = places[0][1].pupil
     return {
@@ -241,7 +172,8 @@ def _pupil_row(tuition: Tuition, places: list[tuple[Lesson, Place]]) -> PupilRow
         "name": pupil.name,
         "instrument": places[0][0].instrument,
         "cells": cells,
-        "due": before + sum(fate.is_due for of_week in fates.values() for fate in of_week),
+        "due": before
+        + sum(fate.is_due for of_week in fates.values() for fate in of_week),
         "had": before + sum(reason.counts for reason in reasons),
         "missed": sum(reason.counts and not reason.is_here for reason in reasons),
         "owed": sum(reason.owed for reason in reasons),
@@ -253,34 +185,59 @@ def _cell(fates: list[Fate]) -> Cell:
     cells = [_one_cell(fate) for fate in fates]
     if len(cells) < 2:
         return cells[0] if cells else {"word": "", "kind": ""}
-    gravest = min(cells, key=lambda cell: ["owed", "away", "missing", "closed", "here"].index(cell["kind"]))
+    gravest = min(
+        cells,
+        key=lambda cell: ["owed", "away", "missing", "closed", "here"].index(
+            cell["kind"]
+        ),
+    )
     return {"word": ", ".join(cell["word"] for cell in cells), "kind": gravest["kind"]}
 
 
 def _one_cell(fate: Fate) -> Cell:
     if fate.state in ("missing", "closed"):
-        return {"word": "Not yet recorded" if fate.state == "missing" else "Closed", "kind": fate.state}
+        return {
+            "word": "Not yet recorded" if fate.state == "missing" else "Closed",
+            "kind": fate.state,
+        }
     reason = fate.reason
     if reason is None:
         return {"word": "Not given", "kind": "away"}
     if reason.is_here:
         return {"word": "✓" if reason.code == PRESENT else reason.short, "kind": "here"}
-    return {"word": f"{reason.short}, owed" if reason.owed else reason.short, "kind": "owed" if reason.owed else "away"}
+    return {
+        "word": f"{reason.short}, owed" if reason.owed else reason.short,
+        "kind": "owed" if reason.owed else "away",
+    }
 
 
 def _half_term_weeks(tuition: Tuition) -> list[Week]:
     """The weeks of a half term that begin in the month and have no school day."""
     taught = {row.monday for row in tuition.all_weeks}
-    halves = {row.term_id: row.term.dates.half_term for row in tuition.all_weeks if row.term.dates.half_term}
-    weeks = {Week.of(half[0]) + n for half in halves.values() for n in range((half[1] - half[0]).days // 7 + 2)}
-    inside = [w for w in weeks if any(h[0] <= w.weekdays[0] <= h[1] for h in halves.values()) and w not in taught]
-    return sorted(w for w in inside if tuition.month <= w.monday < next_month(tuition.month))
+    halves = {
+        row.term_id: row.term.dates.half_term
+        for row in tuition.all_weeks
+        if row.term.dates.half_term
+    }
+    weeks = {
+        Week.of(half[0]) + n
+        for half in halves.values()
+        for n in range((half[1] - half[0]).days // 7 + 2)
+    }
+    inside = [
+        w
+        for w in weeks
+        if any(h[0] <= w.weekdays[0] <= h[1] for h in halves.values())
+        and w not in taught
+    ]
+    return sorted(
+        w for w in inside if tuition.month <= w.monday < next_month(tuition.month)
+    )
 
 
-def _totals(teachers: list[TeacherTable], pupils: list[PupilRow]) -> Totals:
+def _totals(tuition: Tuition, teachers: list[TeacherTable]) -> Totals:
     lessons = [lesson for table in teachers for lesson in table["lessons"]]
-    kinds = [cell["kind"] for row in pupils for cell in row["cells"]]
-    here = kinds.count("here")
+    here, marked = _attendance(tuition)
     return {
         "due": sum(row["due"] for row in lessons),
         "given": sum(row["given"] for row in lessons),
@@ -290,9 +247,21 @@ def _totals(teachers: list[TeacherTable], pupils: list[PupilRow]) -> Totals:
         "owed": sum(why["owed"] for row in lessons for why in row["not_given"]),
         "minutes": sum(row["minutes"] for row in lessons),
         "here": here,
-        "marked": here + kinds.count("away") + kinds.count("owed"),
+        "marked": marked,
     }
 
 
-def weeks_in_words(weeks: Iterable[TeachingWeek]) -> str:
-    return spell_weeks(week.monday for week in weeks)
+def _attendance(tuition: Tuition) -> tuple[int, int]:
+    """How many marks of the month's given lessons say here, and how many there are."""
+    month = {row.monday for row in tuition.weeks_of_month}
+    given = [
+        line
+        for (_, week), line in tuition.lines.items()
+        if week in month and line.given
+    ]
+    reasons = [
+        tuition.reasons[mark.reason_id] for line in given for mark in line.marks.all()
+    ]
+    return sum(r.is_here for r in reasons), sum(
+        r.is_here or r.counts or r.owed for r in reasons
+    )

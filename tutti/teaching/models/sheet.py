@@ -1,7 +1,7 @@
 """The sheet of a register: its lessons and pupils in one week, and the verbs that record them (H5, H6, R3 to R9).
 
-A sheet is opened for writing inside a transaction; that locks its allocation, so that two people or two tabs write
-one after the other and each changes only what it was told to change (R9).
+A sheet is opened for writing inside a transaction, which holds its register: two people or two tabs write one after
+the other, and each changes only what it was told to change (R9).
 """
 
 from __future__ import annotations
@@ -18,7 +18,13 @@ from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.line import Line, Mark
 from tutti.teaching.models.reason import PRESENT, Reason
 from tutti.teaching.models.register import Register, There
-from tutti.teaching.models.sheet_rows import SheetLesson, SheetPupil, find_allocation, read_lessons, read_reasons
+from tutti.teaching.models.sheet_rows import (
+    SheetLesson,
+    SheetPupil,
+    find_allocation,
+    read_lessons,
+    read_reasons,
+)
 from tutti.teaching.models.sheet_writing import spell, write_rows
 
 
@@ -44,9 +50,14 @@ class Sheet:
 
     @classmethod
     def open_to_write(cls, member: Any, allocation_pk: int, week: Week) -> Sheet | None:
-        """For writing, inside a transaction. Without the year's sums."""
-        allocation = find_allocation(member, allocation_pk, week, lock=True)
-        return cls(allocation, week) if allocation else None
+        """For writing, inside a transaction; the register is begun and held. Without the year's sums."""
+        allocation = find_allocation(member, allocation_pk, week)
+        if allocation is None:
+            return None
+        known = getattr(allocation, "week_register", None)
+        allocation.week_register = Register.hold(allocation.service_id, allocation.pk, week, known)  # type: ignore[attr-defined]
+        allocation.week_register.allocation = allocation  # type: ignore[attr-defined]
+        return cls(allocation, week)
 
     def _weeks_so_far(self) -> list[tuple[Week, int]]:
         """The lesson weeks that the sums run over: those before this one, and this one once it is confirmed."""
@@ -124,7 +135,7 @@ class Sheet:
 
     def fill_as_planned(self, by: Any) -> None:
         """Mark what is not marked yet as it was planned: lessons given, pupils here, the whole class (R4)."""
-        register = self._begin(by)
+        register = self._open()
         lines, marks = [], []
         for lesson in self.unmarked:
             if lesson.is_programme:
@@ -139,7 +150,7 @@ class Sheet:
 
     def undo_fill(self, by: Any) -> None:
         """Take back what "All as planned" filled and nobody touched since (R4)."""
-        register = self._begin(by)
+        register = self._open()
         Mark.objects.filter(line__register=register, is_filled=True).delete()
         filled = Line.objects.filter(register=register, is_filled=True)
         filled.update(given=None, head_count=None, is_filled=False)
@@ -148,7 +159,7 @@ class Sheet:
     def record(self, by: Any, marks: dict[int, Reason], counts: dict[int, int], given: dict[int, Reason | None]) -> None:
         """Write a whole page of changes at once: reasons by place, head counts by lesson, and lessons struck out with
         a reason (or None: given after all). Nothing else on the register is touched (R9)."""
-        register = self._begin(by)
+        register = self._open()
         for lesson in self.lessons:
             if lesson.lesson_pk in given:
                 self._strike(lesson, given[lesson.lesson_pk])
@@ -167,7 +178,7 @@ class Sheet:
 
     def set_there(self, by: Any, there: str, reason: Reason | None = None) -> None:
         """Were you there? "No" strikes out every lesson for one reason; "Yes" takes that back (H5, R3)."""
-        register = self._begin(by)
+        register = self._open()
         if there == There.NONE and reason is None:
             raise ValidationError("Say why you were not there.")
         before = {"there": register.there, "reason": register.reason_id}
@@ -184,13 +195,13 @@ class Sheet:
     def set_minutes(self, by: Any, lesson_pk: int, minutes: int) -> None:
         """This week's minutes of one lesson; the lesson itself keeps its own (P7)."""
         lesson = self.lesson(lesson_pk)
-        register, before = self._begin(by), lesson.minutes
+        register, before = self._open(), lesson.minutes
         lesson.minutes = minutes
         write_rows(register, [lesson], [])
         history.record("changed the minutes", register, by, before={"minutes": before}, after={"minutes": minutes})
 
     def set_note(self, by: Any, note: str) -> None:
-        history.change(self._begin(by), "wrote a note", by, note=note)
+        history.change(self._open(), "wrote a note", by, note=note)
 
     def confirm(self, by: Any) -> None:
         """Confirm the week: from now on it counts (R5). ValidationError if it is to come or not complete (R6)."""
@@ -198,7 +209,7 @@ class Sheet:
             raise ValidationError("This week has not begun. You can mark what you know already and confirm it then.")
         if not self.is_complete:
             raise ValidationError(f"{_lessons(len(self.unmarked))} not marked yet." if self.lessons else "Nothing is due.")
-        register = self._begin(by)
+        register = self._open()
         for lesson in self.marked:
             lesson.given = lesson.was_given
         write_rows(register, self.marked, [])
@@ -225,14 +236,11 @@ class Sheet:
 
     # how rows are written
 
-    def _begin(self, by: Any) -> Register:
-        """The register's row, made on the first write. ValidationError if it is confirmed."""
+    def _open(self) -> Register:
+        """The register to write to. ValidationError if it is confirmed."""
         if self.is_confirmed:
             raise ValidationError("This week is confirmed. Choose “Change it again” first.")
-        if self.register is None:
-            self.register = Register.objects.create(
-                service_id=self.allocation.service_id, allocation=self.allocation, week=self.week
-            )
+        assert self.register, "opened for reading"
         return self.register
 
     def _mark(self, lesson: SheetLesson, pupil: SheetPupil, reason: Reason) -> None:

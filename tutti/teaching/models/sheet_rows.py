@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 
 from tutti.core.calendar import Week
@@ -84,7 +93,7 @@ class SheetLesson:
         return self.is_programme or any(pupil.reason and pupil.reason.paid for pupil in self.pupils) or not self.pupils
 
 
-def find_allocation(member: Any, allocation_pk: int, week: Week, *, lock: bool = False) -> Allocation | None:
+def find_allocation(member: Any, allocation_pk: int, week: Week) -> Allocation | None:
     """The allocation with its `register` of the week, if the member may see it and the week is a teaching week.
 
     Sets `week_number`, `lesson_number` and `month` of the service's year (W2, W3). One query.
@@ -97,7 +106,7 @@ def find_allocation(member: Any, allocation_pk: int, week: Week, *, lock: bool =
         week_number=Subquery(teaching_week.values("number")),
         lesson_number=Subquery(teaching_week.values("lesson_number")),
     ).exclude(week_number=None)
-    return (found.select_for_update(of=("self",)) if lock else found).first()
+    return found.first()
 
 
 def read_reasons(service_id: int, week: Week) -> list[Reason]:

@@ -26,14 +26,14 @@ def tap(member: Any, allocation_pk: int, week: Week, place_pk: int, why: str) ->
     The same tap twice is one tap; taps on other pupils are never touched (R9). ValidationError if the register is
     confirmed or the reason is none of the service's.
     """
-    place = _place(member, allocation_pk, week, why).filter(pk=place_pk).select_for_update(of=("self",)).first()
+    place = _place(member, allocation_pk, week, why).filter(pk=place_pk).first()
     if place is None:
         return False
     if place.reason_pk is None:  # type: ignore[attr-defined]
         raise ValidationError("Choose a reason from the list.")
-    if place.confirmed:  # type: ignore[attr-defined]
+    register = _hold_register(place, week)
+    if register.is_confirmed:
         raise ValidationError("This week is confirmed. Choose “Change it again” first.")
-    register = _register(place, week)
     line = _line(place, register)
     Mark.objects.bulk_create(
         [Mark(service_id=place.service_id, line=line, place=place, reason_id=place.reason_pk)],  # type: ignore[attr-defined]
@@ -73,16 +73,10 @@ def _place(member: Any, allocation_pk: int, week: Week, why: str) -> QuerySet[Pl
     )
 
 
-def _register(place: Any, week: Week) -> Register:
-    """The week's register, made on the first tap. Two first taps at once meet in the same row."""
-    register = Register(
-        pk=place.register_pk, service_id=place.service_id, allocation_id=place.allocation_pk, week=week
-    )
-    if not place.register_pk:
-        Register.objects.bulk_create(
-            [register], update_conflicts=True, unique_fields=["allocation", "week"], update_fields=["service"]
-        )
-    return register
+def _hold_register(place: Any, week: Week) -> Register:
+    fields = {"service_id": place.service_id, "allocation_id": place.allocation_pk, "week": week}
+    known = Register(pk=place.register_pk, confirmed_by_id=place.confirmed, **fields) if place.register_pk else None
+    return Register.hold(place.service_id, place.allocation_pk, week, known)
 
 
 def _line(place: Any, register: Register) -> Line:

@@ -12,8 +12,17 @@ from tutti.core.calendar import Week, first_of_month, today
 from tutti.people.roles import Permission
 from tutti.schools.models import TeachingWeek
 from tutti.teaching.models.allocation import Allocation
-from tutti.teaching.models.expected import WeekCount, missing_registers, recorded_by_week
-from tutti.teaching.models.my_week import YearPlace, minutes_in_month, school_cards, year_place
+from tutti.teaching.models.expected import (
+    WeekCount,
+    missing_registers,
+    recorded_by_week,
+)
+from tutti.teaching.models.my_week import (
+    YearPlace,
+    minutes_in_month,
+    school_cards,
+    year_place,
+)
 
 
 @allow(Permission.RECORD_REGISTERS)

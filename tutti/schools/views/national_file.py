@@ -1,0 +1,76 @@
+"""The national list: send it, look at what it would do, take it in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from tutti.core.access import allow
+from tutti.people.roles import Permission
+from tutti.schools.forms.national_file import ColumnsForm, NationalFileForm, PickForm
+from tutti.schools.models import NationalFile
+from tutti.schools.models.national_file import Preview, keep_national
+
+A_PAGE = 25
+
+
+@allow(Permission.MANAGE_SCHOOLS)
+def schools_import(request: HttpRequest) -> HttpResponse:
+    """Send the list, and perhaps the links."""
+    form = NationalFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["file"].name
+        file = keep_national(request.service, name, form.sheet, form.found_links)
+        return redirect("schools_import_preview", file.pk)
+    waiting = NationalFile.objects.visible_to(request.member)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "schools/national_file/add.html", {"form": form, "waiting": waiting}, status=status)
+
+
+@allow(Permission.MANAGE_SCHOOLS)
+def schools_import_preview(request: HttpRequest, nationalfile_pk: int) -> HttpResponse:
+    """What the list would do: counts, and each school of a kind, page by page."""
+    file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)
+    listed = file.read()
+    pick_form = PickForm(request.GET, listed=listed)
+    preview = Preview.of(request.service, listed, listed.picked(pick_form.pick), file.links())
+    kind = preview.kind_to_show(request.GET.get("kind", ""))
+    page = Paginator(preview.rows(kind), A_PAGE).get_page(request.GET.get("page"))
+    context = {"file": file, "listed": listed, "pick_form": pick_form, "preview": preview, "kind": kind, "page": page}
+    context |= {"columns_form": ColumnsForm(None, file=file, columns=listed.columns)}
+    return render(request, "schools/national_file/show.html", context)
+
+
+@allow(Permission.MANAGE_SCHOOLS)
+def schools_import_columns(request: HttpRequest, nationalfile_pk: int) -> HttpResponse:
+    """Say what the columns hold whose headings nobody knows."""
+    file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)
+    form = ColumnsForm(request.POST or None, file=file, columns=file.read().columns)
+    if form.is_valid():
+        file.map_columns(form.mapping)
+        return redirect("schools_import_preview", file.pk)
+    context = {"form": form, "file": file}
+    return render(request, "schools/national_file/columns.html", context, status=422 if form.errors else 200)
+
+
+@allow(Permission.MANAGE_SCHOOLS)
+@require_POST
+def schools_import_start(request: HttpRequest, nationalfile_pk: int) -> HttpResponse:
+    """Take in the picked schools in the background."""
+    file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)
+    listed = file.read()
+    pick = PickForm(request.POST, listed=listed).pick
+    return redirect("run", file.start(request.member, pick, len(listed.picked(pick))).pk)
+
+
+@allow(Permission.MANAGE_SCHOOLS)
+@require_POST
+def schools_import_drop(request: HttpRequest, nationalfile_pk: int) -> HttpResponse:
+    """Throw the file away; nothing of it was taken in."""
+    file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)
+    file.drop()
+    messages.success(request, f"{file.name} is thrown away. Nothing was imported.")
+    return redirect("schools_import")

@@ -7,18 +7,30 @@ kept and goes nowhere. The e-mail is plain text and short; what it is about open
 from __future__ import annotations
 
 import re
-from email.utils import formataddr
+import smtplib
+import socket
+from datetime import timedelta
+from email.utils import formataddr, make_msgid
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django_tasks import task
 
 from tutti.core import row_security
 
+# What is certain not to have been sent; after anything else the letter may be on its way.
+NOT_SENT = (
+    smtplib.SMTPResponseException,
+    smtplib.SMTPRecipientsRefused,
+    ConnectionRefusedError,
+    socket.gaierror,
+    ValueError,
+)
 SECRET = re.compile(r"(https?://\S+)|(?m:^    \S+$)")  # a link, or a code on a line of its own
 
 
@@ -77,26 +89,41 @@ class Letter(models.Model):
         return waiting.update(state=State.CLAIMED, sent_at=timezone.now()) == 1
 
     def hand_over(self) -> None:
-        """Give a claimed letter to the mail server and say what became of it."""
+        """Give a claimed letter to the mail server and say what became of it.
+
+        Call it outside of any transaction: a slow server must not hold the database. What is neither certainly sent
+        nor certainly refused stays "perhaps sent", with what the line said, for a person to decide (L1).
+        """
         if not settings.EMAIL_URL:
             self._end(State.KEPT)
             return
         try:
             self._message().send()
-        except Exception as error:  # whatever the server or the line did, the office reads it
+        except NOT_SENT as error:
             self._end(State.REFUSED, refusal=str(error)[:300])
-            return
-        self._end(State.SENT, **({"body": SECRET.sub("[not kept]", self.body)} if self.is_secret else {}))
+        except Exception as error:  # whatever else the server or the line did, the office reads it
+            self._end(State.CLAIMED, refusal=(str(error) or type(error).__name__)[:300])
+        else:
+            self._end(State.SENT, **({"body": SECRET.sub("[not kept]", self.body)} if self.is_secret else {}))
 
     def _message(self) -> EmailMessage:
         sender = formataddr((self.service.name, settings.DEFAULT_FROM_EMAIL))
         reply_to = [self.service.email] if self.service.email else None
         to = [formataddr((self.to_name, self.to_email))]
-        headers = {"Auto-Submitted": "auto-generated"}
+        own_domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">")
+        headers = {"Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=own_domain)}
         return EmailMessage(self.subject, self.body, sender, to, reply_to=reply_to, headers=headers)
 
     def _end(self, state: State, **fields: Any) -> None:
-        Letter.objects.filter(pk=self.pk).update(state=state, sent_at=timezone.now(), **fields)
+        with transaction.atomic():
+            row_security.enter(self.service_id)
+            Letter.objects.filter(pk=self.pk).update(state=state, sent_at=timezone.now(), **fields)
+
+
+def address(service: Any, name: str, *args: Any) -> str:
+    """The full address of a service's page for a letter, wherever it is written: in a request, a job or a command."""
+    path = reverse(name, args=args).removeprefix(get_script_prefix())
+    return f"{settings.SITE_URL}/{service.slug}/{path}"
 
 
 def write(
@@ -122,7 +149,13 @@ def write(
     letter = Letter(service=service, kind=kind, slot=slot, is_secret=is_secret, **fields, **thing)
     if slot and Letter.objects.filter(service=service, kind=kind, slot=slot).exists():
         return None
-    letter.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            letter.save(force_insert=True)
+    except IntegrityError:
+        if slot:
+            return None  # somebody was quicker by a moment
+        raise
     transaction.on_commit(lambda: send_letters.enqueue(service_id=service.pk, letter_ids=[letter.pk]))
     return letter
 
@@ -137,8 +170,15 @@ def send_letters(service_id: int, letter_ids: list[int]) -> int:
             letter = Letter.objects.select_related("service").get(pk=letter_id)
             claimed = letter.claim()
         if claimed:
-            with transaction.atomic():
-                row_security.enter(service_id)
-                letter.hand_over()
+            letter.hand_over()
             handed_over += 1
     return handed_over
+
+
+def send_waiting(service: Any, older_than: timedelta = timedelta(minutes=10)) -> int:
+    """Send what still waits because its job was lost. Nobody can have been sent it: it was never claimed."""
+    late = Letter.objects.filter(service=service, state=State.WAITING, written_at__lt=timezone.now() - older_than)
+    letter_ids = list(late.order_by("pk").values_list("pk", flat=True))
+    if letter_ids:
+        transaction.on_commit(lambda: send_letters.enqueue(service_id=service.pk, letter_ids=letter_ids))
+    return len(letter_ids)

@@ -7,11 +7,12 @@ kind of run with `@kind("name")` over a function that yields one callable a step
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -51,7 +52,10 @@ class RunQuerySet(models.QuerySet["Run"]):
 
 
 class Run(models.Model):
-    """One piece of long work. `done` of `total` steps; `slot` lets one name be used by one unfinished run only."""
+    """One piece of long work. `done` of `total` steps; `slot` lets one name be used by one unfinished run only.
+
+    `alive_at` is when a worker last did something for it.
+    """
 
     State = State
 
@@ -67,6 +71,7 @@ class Run(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     asked_to_stop = models.BooleanField(default=False)
     started_at = models.DateTimeField(default=timezone.now)
+    alive_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 
     objects = RunQuerySet.as_manager()
@@ -96,7 +101,9 @@ class Run(models.Model):
     def go_on(self) -> None:
         """Start again from the first step; what was done is found done."""
         again = Run.objects.filter(pk=self.pk).exclude(state__in=[State.WAITING, State.RUNNING])
-        if again.update(state=State.WAITING, asked_to_stop=False, done=0, report=[], ended_at=None):
+        if again.update(
+            state=State.WAITING, asked_to_stop=False, done=0, report=[], ended_at=None, alive_at=timezone.now()
+        ):
             transaction.on_commit(lambda: work_through.enqueue(run_id=self.pk, service_id=self.service_id))
 
 
@@ -107,7 +114,11 @@ def start(service: Any, kind: str, title: str, *, by: Any = None, slot: str = ""
         if unfinished:
             return unfinished
     person_id = by.person_id if by else None
-    run = Run.objects.create(service=service, kind=kind, title=title, slot=slot, order=order, by_id=person_id)
+    try:
+        with transaction.atomic():
+            run = Run.objects.create(service=service, kind=kind, title=title, slot=slot, order=order, by_id=person_id)
+    except IntegrityError:  # somebody began it a moment ago
+        return Run.objects.unfinished().get(service=service, kind=kind, slot=slot)
     transaction.on_commit(lambda: work_through.enqueue(run_id=run.pk, service_id=service.pk))
     return run
 
@@ -115,17 +126,46 @@ def start(service: Any, kind: str, title: str, *, by: Any = None, slot: str = ""
 @task
 def work_through(run_id: int, service_id: int) -> None:
     """Do a run's steps one by one until they end, one fails, or somebody stops it."""
-    with transaction.atomic():
-        row_security.enter(service_id)
-        run = Run.objects.select_related("service").get(pk=run_id)
-        if not Run.objects.filter(pk=run_id, state=State.WAITING).update(state=State.RUNNING):
-            return
-        steps = list(KINDS[run.kind](run))
-        Run.objects.filter(pk=run_id).update(total=len(steps))
+    steps = _begin(run_id, service_id)
+    if steps is None:
+        return
     for number, step in enumerate(steps, start=1):
         if not _do(step, run_id, service_id, number):
             return
     _end(run_id, service_id, State.DONE)
+
+
+def _begin(run_id: int, service_id: int) -> list[Step] | None:
+    """The run's steps; None if it is not waiting: another worker has it, or it was stopped."""
+    try:
+        with transaction.atomic():
+            row_security.enter(service_id)
+            run = Run.objects.select_related("service").get(pk=run_id)
+            waiting = Run.objects.filter(pk=run_id, state=State.WAITING)
+            if not waiting.update(state=State.RUNNING, alive_at=timezone.now()):
+                return None
+            steps = list(KINDS[run.kind](run))
+            Run.objects.filter(pk=run_id).update(total=len(steps))
+            return steps
+    except Exception as error:
+        _end(run_id, service_id, State.FAILED, f"It could not begin: {error}"[:500])
+        raise
+
+
+def revive(service: Any, silent_for: timedelta = timedelta(minutes=10)) -> int:
+    """Begin again what a worker left when it was killed. A running step holds its run's row, so a run that is alive
+    is never taken for dead; what it has done is found done."""
+    limit = timezone.now() - silent_for
+    dead = Run.objects.filter(service=service, state__in=[State.RUNNING, State.WAITING], alive_at__lt=limit)
+    revived = [pk for pk in dead.values_list("pk", flat=True) if _revive(pk, limit)]
+    for pk in revived:
+        transaction.on_commit(lambda pk=pk: work_through.enqueue(run_id=pk, service_id=service.pk))  # type: ignore[misc]
+    return len(revived)
+
+
+def _revive(run_id: int, limit: Any) -> bool:
+    still_dead = Run.objects.filter(pk=run_id, state__in=[State.RUNNING, State.WAITING], alive_at__lt=limit)
+    return still_dead.update(state=State.WAITING, alive_at=timezone.now(), done=0, report=[]) == 1
 
 
 def _do(step: Step, run_id: int, service_id: int, number: int) -> bool:
@@ -134,11 +174,14 @@ def _do(step: Step, run_id: int, service_id: int, number: int) -> bool:
         with transaction.atomic():
             row_security.enter(service_id)
             run = Run.objects.select_for_update().get(pk=run_id)
+            if run.state != State.RUNNING:
+                return False  # another worker has finished or stopped it
             if run.asked_to_stop:
                 return not _end(run_id, service_id, State.STOPPED)
             sentence = step()
             run.done, run.report = number, run.report + ([sentence] if sentence else [])
-            run.save(update_fields=["done", "report"])
+            run.alive_at = timezone.now()
+            run.save(update_fields=["done", "report", "alive_at"])
     except Exception as error:
         _end(run_id, service_id, State.FAILED, f"Step {number} failed: {error}"[:500])
         raise

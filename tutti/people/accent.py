@@ -25,11 +25,22 @@ class Shades:
     mid: str
     text: str
 
+    def as_properties(self) -> str:
+        names = {"accent": "", "hover": "-hover", "soft": "-soft", "mid": "-mid", "text": "-text"}
+        return "".join(f"--accent{end}:{getattr(self, name)};" for name, end in names.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Palette:
+    """The colours of both schemes."""
+
     light: Shades
     dark: Shades
+
+    def as_css(self) -> str:
+        """A style sheet of custom properties; paper is always light."""
+        dark = "@media screen and (prefers-color-scheme:dark){:root{" + self.dark.as_properties() + "}}"
+        return ":root{" + self.light.as_properties() + "}" + dark + "\n"
 
 
 @lru_cache(maxsize=256)

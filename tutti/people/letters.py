@@ -9,7 +9,7 @@ from tutti.core.letters import Letter
 
 
 def invitation(member: Any, link: Any) -> Letter | None:
-    """"You can record your teaching here": the first letter a teacher gets (H1)."""
+    """ "You can record your teaching here": the first letter a teacher gets (H1)."""
     return letters.write(
         member.service,
         "invitation",

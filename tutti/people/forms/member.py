@@ -35,6 +35,9 @@ class MeForm(forms.Form):
     """What people may change about themselves."""
 
     name = forms.CharField(
-        max_length=200, label="Your name", help_text="As schools read it.", error_messages={"required": "Type your name."}
+        max_length=200,
+        label="Your name",
+        help_text="As schools read it.",
+        error_messages={"required": "Type your name."},
     )
     phone = forms.CharField(max_length=40, required=False, label="Phone")

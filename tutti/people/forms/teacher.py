@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from tutti.core import tables
 from tutti.core.tables import Sheet, Unreadable
@@ -15,6 +18,7 @@ EMAIL_ERRORS = {
     "required": "Type the e-mail address.",
     "invalid": "Type an e-mail address, like name@example.org.",
 }
+ROW_FIELD = re.compile(r"(name|email|phone|teaches|office)-(\d{1,6})")
 WIDE = {"class": "govuk-input--width-20"}
 
 
@@ -75,6 +79,11 @@ class TeachersFilterForm(forms.Form):
     office = forms.IntegerField(required=False)
     state = forms.ChoiceField(choices=STATES, required=False)
 
+    @property
+    def querystring(self) -> str:
+        """The filters as they go into the address of another page of the list."""
+        return urlencode({name: value for name, value in self.cleaned_data.items() if value})
+
 
 class TeacherListForm(forms.Form):
     """A file or text from a spreadsheet; `sheet` holds what was read of it."""
@@ -107,6 +116,15 @@ class TeacherListForm(forms.Form):
         except Unreadable as error:
             raise ValidationError({"file" if file else "text": str(error)}) from error
         return self.cleaned_data
+
+
+def rows_typed(data: QueryDict) -> dict[int, dict[str, str]]:
+    """The rows of a list that were typed anew, by line: fields are called "email-12"."""
+    typed: dict[int, dict[str, str]] = {}
+    for key, value in data.items():
+        if found := ROW_FIELD.fullmatch(key):
+            typed.setdefault(int(found[2]), {})[found[1]] = str(value)
+    return typed
 
 
 def _known_of(member: Member) -> dict[str, Any]:

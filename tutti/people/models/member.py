@@ -14,6 +14,8 @@ from tutti.people.models.person import Person
 from tutti.people.models.sign_in_link import SignInLink
 from tutti.people.roles import HEAD, ROLES, TEACHER, Permission, Role, permissions_of
 
+TEACHER_COLUMNS = ["Name", "E-mail", "Phone", "Teaches", "Area office", "Joined"]
+
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def visible_to(self, member: Any) -> MemberQuerySet:
@@ -33,6 +35,22 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def teachers(self) -> MemberQuerySet:
         return self.with_role(TEACHER)
+
+    def in_the_office(self) -> MemberQuerySet:
+        """Everybody with a role other than teacher."""
+        return self.exclude(roles=[TEACHER.name]).select_related("person", "office")
+
+    def changeable_by(self, by: Any) -> MemberQuerySet:
+        """Everybody for the head of service; for the office only those who are teachers and nothing else."""
+        if by.may(Permission.MANAGE_SERVICE):
+            return self
+        return self.filter(roles=[TEACHER.name]) if by.may(Permission.MANAGE_TEACHERS) else self.none()
+
+    def found_by(self, q: str = "", office: int | None = None, state: str = "") -> MemberQuerySet:
+        """The list's filters: part of a name, an area office, "waiting" to join or "gone"."""
+        found = {"waiting": self.not_yet_joined(), "gone": self.filter(is_active=False)}.get(state, self.active())
+        found = found.filter(name__icontains=q.strip()) if q else found
+        return found.filter(office_id=office) if office else found
 
     def not_yet_joined(self) -> MemberQuerySet:
         """Those who have never signed in: to be invited, or to be reminded."""
@@ -82,21 +100,24 @@ class Member(models.Model):
     def is_teacher(self) -> bool:
         return TEACHER.name in self.roles
 
+    @property
+    def as_row(self) -> list[Any]:
+        """A line of the list as CSV or Excel: TEACHER_COLUMNS."""
+        joined = self.joined_at and timezone.localdate(self.joined_at)
+        return [self.name, self.person.email, self.phone, self.teaches, str(self.office or ""), joined]
+
     @transaction.atomic
-    def change(self, by: Any, **fields: Any) -> bool:
+    def change(self, by: Any, *, email: str = "", **fields: Any) -> bool:
         """Change what is known of the member, with history. False if nothing differed."""
         self.__dict__.pop("permissions", None)
-        return history.change(self, "changed the member", by, **fields)
+        moved = self.change_email(by, email) if email else False
+        return history.change(self, "changed the member", by, **fields) or moved
 
     @property
     def is_last_head(self) -> bool:
         """Whether nobody else could give roles if this member stopped being head of service."""
         others = Member.objects.filter(service_id=self.service_id).active().with_role(HEAD).exclude(pk=self.pk)
         return self.is_active and HEAD.name in self.roles and not others.exists()
-
-    def may_be_changed_by(self, by: Any) -> bool:
-        """Teachers by the office; everybody with another role too only by the head of service."""
-        return by.may(Permission.MANAGE_SERVICE) or (self.roles == [TEACHER.name] and by.may(Permission.MANAGE_TEACHERS))
 
     @transaction.atomic
     def change_email(self, by: Any, email: str) -> bool:
@@ -147,9 +168,18 @@ class Member(models.Model):
 
 
 @transaction.atomic
-def add_member(service: Any, by: Any, *, name: str, email: str, roles: list[str], **fields: Any) -> Member:
-    """Add somebody to a service. Their person is shared with every other service they work for."""
+def add_member(
+    service: Any, by: Any, *, name: str, email: str, roles: list[str], invite: bool = False, **fields: Any
+) -> Member:
+    """Add somebody to a service, and invite them or not. Their person is shared with every other service.
+
+    Somebody who is a member already is returned as they are: a form sent twice adds nobody twice.
+    """
     person = Person.objects.with_email(email)
-    member = Member.objects.create(service=service, person=person, name=name.strip(), roles=roles, **fields)
-    history.record("added", member, by, after={"name": member.name, "email": person.email, "roles": roles})
+    known = {"name": name.strip(), "roles": roles, **fields}
+    member, is_new = Member.objects.get_or_create(service=service, person=person, defaults=known)
+    if is_new:
+        history.record("added", member, by, after={"name": member.name, "email": person.email, "roles": roles})
+    if is_new and invite:
+        member.invite(by)
     return member

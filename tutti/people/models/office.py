@@ -13,6 +13,10 @@ class OfficeQuerySet(models.QuerySet["Office"]):
     def visible_to(self, member: Any) -> OfficeQuerySet:
         return self.filter(service_id=member.service_id)
 
+    def with_counts(self) -> OfficeQuerySet:
+        """Each with `people`: how many who work here look to it."""
+        return self.annotate(people=models.Count("members", filter=models.Q(members__is_active=True)))
+
 
 class Office(models.Model):
     """An area office with the ways to reach it, as schools read them on every page and PDF."""

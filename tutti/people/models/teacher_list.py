@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from functools import partial
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import models, transaction
 
 from tutti.core import runs
 from tutti.core.runs import Run
@@ -68,7 +67,7 @@ def keep(sheet: Sheet, by: Member) -> Run:
     rows = list(_rows_of(sheet))
     if not rows:
         raise ValidationError("There is no row below the heading.")
-    Run.objects.filter(service_id=by.service_id, kind=KIND, state=Run.State.STOPPED, by_id=by.person_id).delete()
+    lists_of(by).filter(state=Run.State.STOPPED).delete()
     title = f"List of {len(rows):,} teacher{'' if len(rows) == 1 else 's'}"
     order = {"rows": [asdict(row) for row in rows], "invite": True}
     return Run.objects.create(
@@ -85,6 +84,20 @@ def check(run: Run) -> list[Checked]:
     offices = {fold(office.name): office.pk for office in Office.objects.filter(service_id=run.service_id)}
     first_line: dict[str, int] = {}
     return [_check(row, members.get(row.email), offices, first_line) for row in rows]
+
+
+def sorted_out(rows: list[Checked]) -> dict[str, list[Checked]]:
+    """The rows by what would become of them: taken in, to be corrected, here already."""
+    return {
+        "right": [row for row in rows if row.is_right],
+        "wrong": [row for row in rows if row.problems],
+        "here": [row for row in rows if row.is_here],
+    }
+
+
+def lists_of(by: Member) -> models.QuerySet[Run]:
+    """The lists that a member has sent."""
+    return Run.objects.visible_to(by).filter(kind=KIND, by_id=by.person_id)
 
 
 @transaction.atomic
@@ -120,14 +133,10 @@ def _take_in(checked: Checked, by: Member, invite: bool) -> None:
     """Add one teacher; one who has been added meanwhile is left as they are."""
     row, member = checked.row, checked.member
     if member is None:
-        if Member.objects.filter(service_id=by.service_id, person__email=row.email).exists():
-            return
         details = {"phone": row.phone, "teaches": row.teaches, "office_id": checked.office_pk}
-        member = add_member(by.service, by, name=row.name, email=row.email, roles=[TEACHER.name], **details)
+        add_member(by.service, by, name=row.name, email=row.email, roles=[TEACHER.name], invite=invite, **details)
     else:
         member.change(by, roles=[*member.roles, TEACHER.name])
-    if invite and member.invited_at is None:
-        member.invite(by)
 
 
 def _leave_wrong(run_pk: int) -> str | None:

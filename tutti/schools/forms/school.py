@@ -103,6 +103,10 @@ class SchoolFilter(forms.Form):
         return urlencode({name: value for name, value in self.data.items() if value and name in self.fields})
 
     @property
+    def is_narrowed(self) -> bool:
+        return any(value for name, value in self.cleaned_data.items() if name != "show")
+
+    @property
     def show_now(self) -> str:
         return self.cleaned_data.get("show") or "ours"
 

@@ -11,7 +11,7 @@ from django import forms
 from tutti.core.calendar import Day, TermDates, Week, bank_holidays
 from tutti.core.forms import DayField
 from tutti.schools.forms.closure import spell_day
-from tutti.schools.models.term import AcademicYear, Term
+from tutti.schools.models.term import AcademicYear, Term, year_name
 
 USUAL = {"Autumn": 12, "Spring": 10, "Summer": 11}  # 33 lessons a year
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
@@ -100,12 +100,16 @@ class BaseTerms(forms.BaseFormSet):
             last.add_error("last_day", "The year would be longer than 52 weeks. Is the year of each day right?")
         others = AcademicYear.objects.filter(service_id=self.service_id).exclude(pk=self.year.pk if self.year else None)
         for other in others:
-            if other.first_day <= Week.of(last.dates.last_day).sunday and other.last_day >= (
-                Week.of(first.dates.first_day).monday
-            ):
-                before = other.first_day < first.dates.first_day
-                form, field = (first, "first_day") if before else (last, "last_day")
-                form.add_error(field, f"These dates reach into the academic year {other.name}.")
+            self._check_other(other, first, last)
+
+    def _check_other(self, other: AcademicYear, first: TermForm, last: TermForm) -> None:
+        """A week belongs to one year, and a year's name to one as well."""
+        begin, end = first.dates.first_day, last.dates.last_day
+        if other.first_day <= Week.of(end).sunday and other.last_day >= Week.of(begin).monday:
+            form, field = (first, "first_day") if other.first_day < begin else (last, "last_day")
+            form.add_error(field, f"These dates reach into the academic year {other.name}.")
+        elif not self.year and other.name == year_name(begin, end):
+            first.add_error("first_day", f"The academic year {other.name} is there already.")
 
     @property
     def terms(self) -> list[tuple[str, TermDates]]:

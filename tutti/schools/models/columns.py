@@ -88,22 +88,19 @@ class Columns:
 
     fields: dict[str, int]
     unknown: list[str]
-    not_kept: int
 
     @classmethod
     def of(cls, headings: Iterable[str], mapping: Mapping[str, str] | None = None) -> Columns:
         """Recognise the headings; `mapping` says what an unknown one holds. The first column of a name counts."""
         fields: dict[str, int] = {}
-        unknown, not_kept = [], 0
+        unknown = []
         for place, heading in enumerate(headings):
             field = FIELD_OF.get(fold(heading)) or (mapping or {}).get(heading)
             if field:
                 fields.setdefault(field, place)
-            elif is_not_kept(heading):
-                not_kept += 1
-            else:
+            elif not is_not_kept(heading):
                 unknown.append(heading)
-        return cls(fields, unknown, not_kept)
+        return cls(fields, unknown)
 
     @property
     def missing(self) -> list[tuple[str, str]]:

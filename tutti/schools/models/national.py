@@ -93,6 +93,11 @@ class NationalList:
         found.schools.sort(key=lambda listed: listed.urn)
         return found
 
+    @property
+    def lacks_urn(self) -> bool:
+        """Without a URN no school can be told from another."""
+        return "urn" not in self.columns.fields
+
     def picked(self, pick: Pick) -> list[Listed]:
         """The schools that are wanted. Raises Unreadable where the file cannot say which those are."""
         for field_, wanted in {"authority": pick.authorities, "town": pick.town, "phase": pick.phase}.items():

@@ -32,6 +32,8 @@ from tutti.schools.models.comparison import (
 from tutti.schools.models.national import Listed, NationalList, Pick, Remark
 
 ROWS_A_STEP = 500
+TABS = {"new": "New", "changed": "Changed", "closed": "Closed", "unchanged": "Unchanged"}
+TABS |= {"succeeded": "Succeeded by another", "unreadable": "Cannot be read"}
 KEPT_FOR = dt.timedelta(days=7)
 
 
@@ -146,6 +148,16 @@ class Preview:
     def kind_to_show(self, asked: str) -> str:
         """The tab that was asked for, else the first with something in it."""
         return asked if asked in self.counts else next((k for k, number in self.counts.items() if number), "new")
+
+    @property
+    def tabs(self) -> list[tuple[str, str, int]]:
+        """Each kind with its words and how many there are."""
+        return [(kind, TABS[kind], number) for kind, number in self.counts.items()]
+
+    @property
+    def wanted(self) -> int:
+        """How many schools are picked."""
+        return len(self.differences)
 
     @property
     def writes(self) -> int:

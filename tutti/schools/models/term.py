@@ -215,18 +215,17 @@ def months_of(weeks: Sequence[TeachingWeek]) -> list[Day]:
 def add_year(service: Any, by: Any, terms: Sequence[tuple[str, TermDates]], lessons: Sequence[int]) -> AcademicYear:
     """Add an academic year with its terms; its name follows from them. ValidationError as in `set_terms`."""
     first_day, last_day = terms[0][1].first_day, terms[-1][1].last_day
+    name = year_name(first_day, last_day)
     if last_day <= first_day:
         raise ValidationError("A year must end after it begins.")
-    if AcademicYear.objects.filter(service=service, name=year_name(first_day)).exists():
-        raise ValidationError(f"The academic year {year_name(first_day)} is there already.")
-    year = AcademicYear.objects.create(
-        service=service, name=year_name(first_day), first_day=first_day, last_day=last_day
-    )
+    if AcademicYear.objects.filter(service=service, name=name).exists():
+        raise ValidationError(f"The academic year {name} is there already.")
+    year = AcademicYear.objects.create(service=service, name=name, first_day=first_day, last_day=last_day)
     year.set_terms(by, terms, lessons)
     return year
 
 
-def year_name(first_day: Day) -> str:
-    """The academic year in which a day lies, as people say it: 2026/27, from August to July."""
-    start = first_day.year if first_day.month >= 8 else first_day.year - 1
+def year_name(first_day: Day, last_day: Day) -> str:
+    """What people call an academic year: 2026/27, also when only its terms in 2027 are known."""
+    start = first_day.year if last_day.year > first_day.year else first_day.year - 1
     return f"{start}/{(start + 1) % 100:02}"

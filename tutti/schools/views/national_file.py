@@ -41,6 +41,7 @@ def schools_import_preview(request: HttpRequest, nationalfile_pk: int) -> HttpRe
     page = Paginator(preview.rows(kind), A_PAGE).get_page(request.GET.get("page"))
     context = {"file": file, "listed": listed, "pick_form": pick_form, "preview": preview, "kind": kind, "page": page}
     context |= {"columns_form": ColumnsForm(None, file=file, columns=listed.columns)}
+    context |= {"page_query": f"{pick_form.querystring}&kind={kind}".lstrip("&")}
     return render(request, "schools/national_file/show.html", context)
 
 

@@ -29,7 +29,9 @@ def schools(request: HttpRequest) -> HttpResponse:
     """Our schools, all schools, or those where nobody gets the summary."""
     year, narrow = _asked(request)
     page = Paginator(narrow.narrowed().for_list(year), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "schools/school/list.html", {"page": page, "filter": narrow, "year": year})
+    context = {"page": page, "filter": narrow, "year": year}
+    context |= {"can_manage": request.member.may(Permission.MANAGE_SCHOOLS)}
+    return render(request, "schools/school/list.html", context)
 
 
 @allow(Permission.SEE_SCHOOLS)

@@ -6,7 +6,8 @@ from tutti.teaching.models.place import Place
 from tutti.teaching.models.pupil import Pupil
 from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import Line, Mark, Register
-from tutti.teaching.models.summary import Summary, SummaryLink
+from tutti.teaching.models.summary import Summary
+from tutti.teaching.models.summary_link import SummaryLink
 
 __all__ = [
     "Allocation",

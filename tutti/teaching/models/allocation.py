@@ -6,12 +6,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from tutti.core import history
 from tutti.core.calendar import Week, WeekField
 from tutti.people.models import Member
 from tutti.people.roles import Permission
+from tutti.schools.models import School, TeachingWeek
 
 
 class AllocationQuerySet(models.QuerySet["Allocation"]):
@@ -22,6 +23,25 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
 
     def in_week(self, week: Week) -> AllocationQuerySet:
         return self.filter(holds_in(week))
+
+    def of_year(self, year: Any) -> AllocationQuerySet:
+        """Those of an academic year; none for no year."""
+        return self.filter(year=year) if year else self.none()
+
+    def not_over(self, week: Week) -> AllocationQuerySet:
+        """Those that run in a week or begin later."""
+        return self.filter(until_week__gte=week)
+
+    def like(self, *, teacher: str = "", school: str = "", office: str | int = "") -> AllocationQuerySet:
+        """Those whose teacher's and school's names hold these words, in an area office's schools."""
+        found = self.filter(teacher__name__icontains=teacher) if teacher else self
+        found = found.filter(school__in=School.objects.named(school)) if school else found
+        return found.filter(school__office=office) if office else found
+
+    def for_list(self) -> AllocationQuerySet:
+        """With names, and the number of lessons set up."""
+        named = self.select_related("teacher", "school__office", "year")
+        return named.annotate(lesson_count=Count("lessons")).order_by("teacher__name", "school__name", "from_week")
 
     def overlapping(self, first: Week, last: Week) -> AllocationQuerySet:
         return self.filter(from_week__lte=last, until_week__gte=first)
@@ -50,6 +70,29 @@ class Allocation(models.Model):
     def __str__(self) -> str:
         return f"{self.teacher} at {self.school}"
 
+    @property
+    def is_over(self) -> bool:
+        return self.until_week < Week.current()
+
+    @property
+    def has_records(self) -> bool:
+        """Lessons or registers hang on it, so it can be ended but not removed."""
+        return self.lessons.exists() or self.registers.exists()
+
+    def teaching_weeks(self) -> models.QuerySet[TeachingWeek]:
+        """The teaching weeks of its span, with their terms."""
+        weeks = self.year.weeks.filter(monday__gte=self.from_week, monday__lte=self.until_week)
+        return weeks.select_related("term")
+
+    @transaction.atomic
+    def remove(self, by: Any) -> None:
+        """Take back an allocation under which nothing was set up or recorded. ValidationError otherwise."""
+        if self.has_records:
+            raise ValidationError("Lessons are set up here. End the allocation instead: what was recorded stays.")
+        spell = {"teacher": self.teacher.name, "school": self.school.name}
+        history.record("took back the allocation", self, by, before=spell)
+        self.delete()
+
     @transaction.atomic
     def end(self, by: Any, until_week: Week) -> bool:
         """End it after this week (or put the end off). ValidationError if that is before its first week."""
@@ -62,10 +105,16 @@ class Allocation(models.Model):
 
 @transaction.atomic
 def allocate(teacher: Any, school: Any, year: Any, by: Any, *, from_week: Week, until_week: Week) -> Allocation:
-    """Allocate a teacher to a school (H1). ValidationError if they are allocated there already in these weeks (P2)."""
+    """Allocate a teacher to a school (H1); asked for twice, it is there once.
+
+    ValidationError if they are allocated there already in some of these weeks (P2).
+    """
     if until_week < from_week:
         raise ValidationError("The last week must not be before the first week.")
     Member.objects.select_for_update().get(pk=teacher.pk)  # two at once must not both find the way free
+    same = Allocation.objects.filter(teacher=teacher, school=school, from_week=from_week, until_week=until_week).first()
+    if same:
+        return same
     _refuse_overlap(teacher.pk, school.pk, from_week, until_week)
     allocation = Allocation.objects.create(
         service_id=school.service_id, teacher=teacher, school=school, year=year, from_week=from_week, until_week=until_week

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,32 +14,44 @@ from django.db.models import Exists, F, OuterRef, Q
 from tutti.core import history
 from tutti.core.calendar import Week, WeekField
 from tutti.teaching.models.allocation import Allocation, holds_in
+from tutti.teaching.models.shape import (
+    LONGEST,
+    PROGRAMMES,
+    SHORTEST,
+    WITH_PUPILS,
+    Due,
+    Kind,
+    LessonShape,
+    RotaWeek,
+    is_due,
+)
 
-SHORTEST, LONGEST = 5, 300  # minutes of one lesson
-
-
-class Kind(models.TextChoices):
-    INDIVIDUAL = "individual", "Individual"
-    SMALL_GROUP = "small_group", "Small group"
-    LARGE_GROUP = "large_group", "Large group"
-    FIRST_ACCESS = "first_access", "First Access"
-    PROJECT = "project", "Project"
-
-
-WITH_PUPILS = [Kind.INDIVIDUAL, Kind.SMALL_GROUP, Kind.LARGE_GROUP]
-PROGRAMMES = [Kind.FIRST_ACCESS, Kind.PROJECT]
-
-
-class Due(models.TextChoices):
-    EVERY = "every", "Every lesson week"
-    ODD = "odd", "Every second week, from lesson 1"
-    EVEN = "even", "Every second week, from lesson 2"
-    ROTA = "rota", "The weeks of the school's rota"
+__all__ = [
+    "LONGEST",
+    "PROGRAMMES",
+    "SHORTEST",
+    "WITH_PUPILS",
+    "Due",
+    "Kind",
+    "Lesson",
+    "LessonShape",
+    "RotaWeek",
+    "add_lesson",
+    "is_due",
+]
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
     def visible_to(self, member: Any) -> LessonQuerySet:
         return self.filter(allocation__in=Allocation.objects.visible_to(member))
+
+    def with_pupils(self) -> LessonQuerySet:
+        """The lessons that a teacher sets up; programmes are the office's (P8)."""
+        return self.filter(is_programme=False)
+
+    def not_over(self, week: Week) -> LessonQuerySet:
+        """Lessons that run in a week or will begin later."""
+        return self.filter(Q(until_week=None) | Q(until_week__gte=week))
 
     def in_week(self, week: Week) -> LessonQuerySet:
         return self.filter(holds_in(week), allocation__from_week__lte=week, allocation__until_week__gte=week)
@@ -55,7 +69,11 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
 
 class Lesson(models.Model):
-    """What a teacher gives at a school. Programmes (First Access, projects) have a class and a head count, no names."""
+    """What a teacher gives at a school. Programmes (First Access, projects) have a class and a head count, no names.
+
+    `title` is a programme's name or a group's label. `once` is the token of the form that made it: sent twice, it makes
+    one lesson.
+    """
 
     Due = Due
 
@@ -72,6 +90,7 @@ class Lesson(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     from_week = WeekField()
     until_week = WeekField(null=True)
+    once = models.UUIDField(null=True, editable=False)
 
     objects = LessonQuerySet.as_manager()
 
@@ -84,6 +103,7 @@ class Lesson(models.Model):
             models.CheckConstraint(
                 condition=Q(until_week=None) | Q(until_week__gte=F("from_week")), name="lesson_ends_after_start"
             ),
+            models.UniqueConstraint(fields=["allocation", "once"], name="lesson_once_a_form"),
         ]
 
     def __str__(self) -> str:
@@ -93,25 +113,52 @@ class Lesson(models.Model):
         """Its kind and minutes in a week (P7)."""
         return self.shapes.filter(holds_in(week)).get()
 
+    def holds(self, week: Week) -> bool:
+        return self.from_week <= week and (self.until_week is None or week <= self.until_week)
+
+    @property
+    def is_over(self) -> bool:
+        return self.until_week is not None and self.until_week < Week.current()
+
+    @property
+    def has_records(self) -> bool:
+        """A register speaks of it, so it can be ended but not taken out."""
+        return self.lines.exists() or self.places.filter(marks__isnull=False).exists()
+
+    @transaction.atomic
+    def change(self, by: Any, **fields: Any) -> bool:
+        """Correct what holds for all its weeks: instrument, title, class. False if nothing differed."""
+        return history.change(self, "changed the lesson", by, **fields)
+
     @transaction.atomic
     def reshape(self, by: Any, from_week: Week, *, kind: str, minutes: int) -> bool:
-        """Another kind or other minutes from a week on; earlier weeks keep theirs (P7). False if nothing differs."""
+        """Another kind or other minutes from a week on; earlier weeks keep theirs (P7). False if nothing differs.
+
+        ValidationError if the lesson is not given in that week.
+        """
         Lesson.objects.select_for_update().get(pk=self.pk)
+        if not self.holds(from_week):
+            raise ValidationError("This lesson is not given in that week.")
         old = self.shape_in(from_week)
-        if (old.kind, old.minutes) == (kind, minutes):
+        later = self.shapes.filter(from_week__gt=from_week)
+        if (old.kind, old.minutes) == (kind, minutes) and not later.exists():
             return False
         before = {"kind": old.kind, "minutes": old.minutes}
-        self.shapes.filter(from_week__gt=from_week).delete()
-        if old.from_week == from_week:
-            old.kind, old.minutes, old.until_week = kind, minutes, None
-            old.save()
-        else:
-            old.until_week = from_week - 1
-            old.save()
-            self._add_shape(kind, minutes, from_week)
+        later.delete()
+        self._lay_shape(old, from_week, kind, minutes)
         after = {"kind": kind, "minutes": minutes, "from_week": str(from_week)}
         history.record("changed the lesson", self, by, before=before, after=after)
         return True
+
+    def _lay_shape(self, old: LessonShape, from_week: Week, kind: str, minutes: int) -> None:
+        """From that week on this shape; the one before ends the week before, unless it begins there or is the same."""
+        if old.from_week < from_week and (old.kind, old.minutes) != (kind, minutes):
+            old.until_week = from_week - 1
+            old.save()
+            self._add_shape(kind, minutes, from_week)
+        else:
+            old.kind, old.minutes, old.until_week = kind, minutes, None
+            old.save()
 
     @transaction.atomic
     def end(self, by: Any, until_week: Week) -> bool:
@@ -121,6 +168,69 @@ class Lesson(models.Model):
         open_places = self.places.filter(Q(until_week=None) | Q(until_week__gt=until_week))
         open_places.filter(from_week__lte=until_week).update(until_week=until_week)
         return history.change(self, "ended the lesson", by, until_week=until_week)
+
+    @transaction.atomic
+    def carry_on(self, by: Any) -> bool:
+        """Undo an end: the lesson goes on, with the pupils who were in it to the last week."""
+        if self.until_week is None:
+            return False
+        self.places.filter(until_week=self.until_week).update(until_week=None)
+        return history.change(self, "carried on with the lesson", by, until_week=None)
+
+    @transaction.atomic
+    def remove(self, by: Any) -> None:
+        """Take out a lesson that was added by mistake. ValidationError once a register speaks of it."""
+        if self.has_records:
+            raise ValidationError("Something is recorded for this lesson. End it instead: what was recorded stays.")
+        names = list(self.places.values_list("pupil__name", flat=True))
+        before = {"lesson": str(self), "pupils": names}
+        history.record("took out the lesson", self.allocation, by, before=before)
+        self.places.all().delete()
+        self.delete()
+
+    @transaction.atomic
+    def end_with_its_pupil(self, by: Any) -> None:
+        """An individual lesson lasts as long as its pupil's place. A group that shrinks changes nothing (P7)."""
+        shape = self.shapes.last()
+        if shape is None or shape.kind != Kind.INDIVIDUAL:
+            return
+        ends = list(self.places.values_list("until_week", flat=True))
+        if ends:
+            last = None if None in ends else max(week for week in ends if week)
+            history.change(self, "ended the lesson" if last else "carried on with the lesson", by, until_week=last)
+        elif not self.has_records:
+            self.remove(by)
+
+    @transaction.atomic
+    def shift(self, by: Any, step: int) -> None:
+        """Move it one up (-1) or down (1) in the teacher's own order."""
+        lessons = list(self.allocation.lessons.select_for_update().order_by("position", "pk"))
+        shown = [n for n, lesson in enumerate(lessons) if not lesson.is_over or lesson.pk == self.pk]
+        here = next(n for n in shown if lessons[n].pk == self.pk)
+        there = shown.index(here) + step
+        if 0 <= there < len(shown):
+            lessons.insert(shown[there], lessons.pop(here))
+            for position, lesson in enumerate(lessons):
+                lesson.position = position
+            Lesson.objects.bulk_update(lessons, ["position"])
+            history.record("moved the lesson", self, by, after={"place": shown[there] + 1})
+
+    @transaction.atomic
+    def set_due(self, by: Any, from_week: Week, due: str, rota: Collection[Week] = ()) -> bool:
+        """When it is due from a week on (P6). Earlier weeks keep what was due in them, by name if need be (P7)."""
+        known = {row.week for row in self.rota_weeks.all()}
+        weeks = [(row.monday, row.lesson_number) for row in self.allocation.teaching_weeks() if row.lesson_number]
+        span = (self.from_week, self.until_week)
+        was = {week for week, number in weeks if is_due(self.due, known, span, week, number)}
+        will = {week for week, number in weeks if is_due(due, rota, span, week, number)}
+        kept = {week for week in was if week < from_week}
+        if due != Due.ROTA and kept == {week for week in will if week < from_week}:
+            return history.change(self, "changed when the lesson is due", by, due=due)
+        wanted = kept | {week for week in will if week >= from_week}
+        if self.due == Due.ROTA and wanted == known:
+            return False
+        self.set_rota(by, list(wanted))
+        return True
 
     @transaction.atomic
     def set_rota(self, by: Any, weeks: list[Week]) -> None:
@@ -140,51 +250,35 @@ class Lesson(models.Model):
         return shape
 
 
-class LessonShape(models.Model):
-    """The kind and minutes of a lesson from a week until a week (P7). Spans of one lesson never overlap."""
-
-    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
-    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="shapes")
-    kind = models.CharField(max_length=20, choices=Kind)
-    minutes = models.PositiveSmallIntegerField(
-        validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)]
-    )
-    from_week = WeekField()
-    until_week = WeekField(null=True)
-
-    class Meta:
-        ordering = ["from_week"]
-        constraints = [
-            models.UniqueConstraint(fields=["lesson", "from_week"], name="shape_once_from_a_week"),
-            models.UniqueConstraint(fields=["lesson"], condition=Q(until_week=None), name="shape_one_without_end"),
-            models.CheckConstraint(condition=Q(minutes__range=(SHORTEST, LONGEST)), name="shape_minutes_sensible"),
-        ]
-
-
-class RotaWeek(models.Model):
-    """A week in which the school's rota calls a lesson."""
-
-    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
-    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="rota_weeks")
-    week = WeekField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["lesson", "week"], name="rota_week_once")]
-
-
 @transaction.atomic
 def add_lesson(
-    allocation: Any, by: Any, *, kind: str, minutes: int, from_week: Week | None = None, **fields: Any
+    allocation: Any,
+    by: Any,
+    *,
+    kind: str,
+    minutes: int,
+    from_week: Week | None = None,
+    once: UUID | None = None,
+    **fields: Any,
 ) -> Lesson:
-    """Add a lesson at the end of the teacher's order, from the allocation's first week unless another is given."""
+    """Add a lesson at the end of the teacher's order, from the allocation's first week unless another is given.
+
+    The same form sent twice (`once`) gives the lesson it made. ValidationError for a week outside the allocation.
+    """
+    Allocation.objects.select_for_update().get(pk=allocation.pk)
+    made = allocation.lessons.filter(once=once).first() if once else None
+    if made:
+        return made
     first = from_week or allocation.from_week
-    position = allocation.lessons.count()
+    if not allocation.from_week <= first <= allocation.until_week:
+        raise ValidationError("The teacher is not at this school in that week.")
     lesson = Lesson.objects.create(
         service_id=allocation.service_id,
         allocation=allocation,
         is_programme=kind in PROGRAMMES,
         from_week=first,
-        position=position,
+        position=allocation.lessons.count(),
+        once=once,
         **fields,
     )
     lesson._add_shape(kind, minutes, first)

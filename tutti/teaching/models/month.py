@@ -7,17 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tutti.core.calendar import Day, Week, next_month, spell_weeks
-from tutti.teaching.models.figures import (
-    Cell,
-    Cover,
-    Figures,
-    Heads,
-    LessonRow,
-    PupilRow,
-    TeacherTable,
-    Totals,
-    Why,
-)
+from tutti.teaching.models.figures import Cell, Cover, Figures, Heads, LessonRow, PupilRow, TeacherTable, Totals, Why
 from tutti.teaching.models.lesson import Kind, Lesson
 from tutti.teaching.models.place import Place
 from tutti.teaching.models.reason import PRESENT
@@ -29,20 +19,14 @@ VERSION = 1
 def figures_of(school: Any, month: Day, today: Day) -> Figures:
     """What was taught at a school in a month, as far as it is known today. A fixed number of queries."""
     tuition = Tuition(school, month, today)
-    tables = [
-        _teacher_table(tuition, who, lessons)
-        for who, lessons in by_teacher(tuition.lessons).items()
-    ]
+    tables = [_teacher_table(tuition, who, lessons) for who, lessons in by_teacher(tuition.lessons).items()]
     teachers = [table for table in tables if table["lessons"]]
     pupils = _pupil_rows(tuition)
-    open_weeks = [
-        row.monday for row in tuition.weeks_of_month if row.monday not in tuition.closed
-    ]
+    open_weeks = [row.monday for row in tuition.weeks_of_month if row.monday not in tuition.closed]
     return {
         "version": VERSION,
         "weeks": [
-            {"monday": str(row.monday), "closed": tuition.closed.get(row.monday, "")}
-            for row in tuition.weeks_of_month
+            {"monday": str(row.monday), "closed": tuition.closed.get(row.monday, "")} for row in tuition.weeks_of_month
         ],
         "teaching_weeks": spell_weeks(open_weeks),
         "half_term": spell_weeks(_half_term_weeks(tuition)),
@@ -52,9 +36,7 @@ def figures_of(school: Any, month: Day, today: Day) -> Figures:
     }
 
 
-def _teacher_table(
-    tuition: Tuition, teacher: Any, lessons: Iterable[Lesson]
-) -> TeacherTable:
+def _teacher_table(tuition: Tuition, teacher: Any, lessons: Iterable[Lesson]) -> TeacherTable:
     rows = [row for lesson in lessons if (row := _lesson_row(tuition, lesson))]
     return {
         "name": teacher.name,
@@ -70,10 +52,7 @@ def _teacher_table(
 
 def _lesson_row(tuition: Tuition, lesson: Lesson) -> LessonRow | None:
     """The lesson's month; None if it had none."""
-    found = [
-        (week.monday, tuition.fate_of_lesson(lesson, week))
-        for week in tuition.weeks_of_month
-    ]
+    found = [(week.monday, tuition.fate_of_lesson(lesson, week)) for week in tuition.weeks_of_month]
     fates = [(week, fate) for week, fate in found if fate]
     if not fates:
         return None
@@ -86,9 +65,7 @@ def _lesson_row(tuition: Tuition, lesson: Lesson) -> LessonRow | None:
         "given": sum(fate.is_due for _, fate in given),
         "extra": sum(not fate.is_due for _, fate in given),
         "minutes": sum(fate.line.minutes for _, fate in given if fate.line),
-        "not_given": [
-            _why(week, fate) for week, fate in fates if fate.state == "not given"
-        ],
+        "not_given": [_why(week, fate) for week, fate in fates if fate.state == "not given"],
         "missing": [str(week) for week, fate in fates if fate.state == "missing"],
         "covers": [cover for week, fate in given if (cover := _cover(week, fate))],
         "heads": _heads(lesson, [fate for _, fate in given]),
@@ -122,18 +99,10 @@ def _cover(week: Week, fate: Fate) -> Cover | None:
 
 
 def _heads(lesson: Lesson, given: Iterable[Fate]) -> Heads | None:
-    counts = [
-        fate.line.head_count
-        for fate in given
-        if fate.line and fate.line.head_count is not None
-    ]
+    counts = [fate.line.head_count for fate in given if fate.line and fate.line.head_count is not None]
     if not lesson.is_programme or not counts:
         return None
-    return {
-        "average": round(sum(counts) / len(counts)),
-        "largest": max(counts),
-        "class_size": lesson.class_size or 0,
-    }
+    return {"average": round(sum(counts) / len(counts)), "largest": max(counts), "class_size": lesson.class_size or 0}
 
 
 def _pupil_rows(tuition: Tuition) -> list[PupilRow]:
@@ -143,28 +112,19 @@ def _pupil_rows(tuition: Tuition) -> list[PupilRow]:
         for place in lesson.places.all():
             places[place.pupil_id, lesson.instrument].append((lesson, place))
     rows = [_pupil_row(tuition, own) for own in places.values()]
-    return sorted(
-        (row for row in rows if row),
-        key=lambda row: (row["name"].casefold(), row["instrument"]),
-    )
+    return sorted((row for row in rows if row), key=lambda row: (row["name"].casefold(), row["instrument"]))
 
 
 def _pupil_row(tuition: Tuition, places: list[tuple[Lesson, Place]]) -> PupilRow | None:
     """One pupil on one instrument; None if the month holds nothing of theirs."""
     fates = {
-        week.monday: [
-            fate
-            for lesson, place in places
-            if (fate := tuition.fate_of_place(lesson, place, week))
-        ]
+        week.monday: [fate for lesson, place in places if (fate := tuition.fate_of_place(lesson, place, week))]
         for week in tuition.weeks
     }
     cells = [_cell(fates[week.monday]) for week in tuition.weeks_of_month]
     if not any(cell["word"] for cell in cells):
         return None
-    reasons = [
-        fate.reason for of_week in fates.values() for fate in of_week if fate.reason
-    ]
+    reasons = [fate.reason for of_week in fates.values() for fate in of_week if fate.reason]
     before = sum(place.had_before for _, place in places)
     pupil = places[0][1].pupil
     return {
@@ -172,8 +132,7 @@ def _pupil_row(tuition: Tuition, places: list[tuple[Lesson, Place]]) -> PupilRow
         "name": pupil.name,
         "instrument": places[0][0].instrument,
         "cells": cells,
-        "due": before
-        + sum(fate.is_due for of_week in fates.values() for fate in of_week),
+        "due": before + sum(fate.is_due for of_week in fates.values() for fate in of_week),
         "had": before + sum(reason.counts for reason in reasons),
         "missed": sum(reason.counts and not reason.is_here for reason in reasons),
         "owed": sum(reason.owed for reason in reasons),
@@ -185,54 +144,28 @@ def _cell(fates: list[Fate]) -> Cell:
     cells = [_one_cell(fate) for fate in fates]
     if len(cells) < 2:
         return cells[0] if cells else {"word": "", "kind": ""}
-    gravest = min(
-        cells,
-        key=lambda cell: ["owed", "away", "missing", "closed", "here"].index(
-            cell["kind"]
-        ),
-    )
+    gravest = min(cells, key=lambda cell: ["owed", "away", "missing", "closed", "here"].index(cell["kind"]))
     return {"word": ", ".join(cell["word"] for cell in cells), "kind": gravest["kind"]}
 
 
 def _one_cell(fate: Fate) -> Cell:
     if fate.state in ("missing", "closed"):
-        return {
-            "word": "Not yet recorded" if fate.state == "missing" else "Closed",
-            "kind": fate.state,
-        }
+        return {"word": "Not yet recorded" if fate.state == "missing" else "Closed", "kind": fate.state}
     reason = fate.reason
     if reason is None:
         return {"word": "Not given", "kind": "away"}
     if reason.is_here:
         return {"word": "✓" if reason.code == PRESENT else reason.short, "kind": "here"}
-    return {
-        "word": f"{reason.short}, owed" if reason.owed else reason.short,
-        "kind": "owed" if reason.owed else "away",
-    }
+    return {"word": f"{reason.short}, owed" if reason.owed else reason.short, "kind": "owed" if reason.owed else "away"}
 
 
 def _half_term_weeks(tuition: Tuition) -> list[Week]:
     """The weeks of a half term that begin in the month and have no school day."""
     taught = {row.monday for row in tuition.all_weeks}
-    halves = {
-        row.term_id: row.term.dates.half_term
-        for row in tuition.all_weeks
-        if row.term.dates.half_term
-    }
-    weeks = {
-        Week.of(half[0]) + n
-        for half in halves.values()
-        for n in range((half[1] - half[0]).days // 7 + 2)
-    }
-    inside = [
-        w
-        for w in weeks
-        if any(h[0] <= w.weekdays[0] <= h[1] for h in halves.values())
-        and w not in taught
-    ]
-    return sorted(
-        w for w in inside if tuition.month <= w.monday < next_month(tuition.month)
-    )
+    halves = {row.term_id: row.term.dates.half_term for row in tuition.all_weeks if row.term.dates.half_term}
+    weeks = {Week.of(half[0]) + n for half in halves.values() for n in range((half[1] - half[0]).days // 7 + 2)}
+    inside = [w for w in weeks if any(h[0] <= w.weekdays[0] <= h[1] for h in halves.values()) and w not in taught]
+    return sorted(w for w in inside if tuition.month <= w.monday < next_month(tuition.month))
 
 
 def _totals(tuition: Tuition, teachers: list[TeacherTable]) -> Totals:
@@ -254,14 +187,6 @@ def _totals(tuition: Tuition, teachers: list[TeacherTable]) -> Totals:
 def _attendance(tuition: Tuition) -> tuple[int, int]:
     """How many marks of the month's given lessons say here, and how many there are."""
     month = {row.monday for row in tuition.weeks_of_month}
-    given = [
-        line
-        for (_, week), line in tuition.lines.items()
-        if week in month and line.given
-    ]
-    reasons = [
-        tuition.reasons[mark.reason_id] for line in given for mark in line.marks.all()
-    ]
-    return sum(r.is_here for r in reasons), sum(
-        r.is_here or r.counts or r.owed for r in reasons
-    )
+    given = [line for (_, week), line in tuition.lines.items() if week in month and line.given]
+    reasons = [tuition.reasons[mark.reason_id] for line in given for mark in line.marks.all()]
+    return sum(r.is_here for r in reasons), sum(r.is_here or r.counts or r.owed for r in reasons)

@@ -13,7 +13,9 @@ from django.db.models import F, Q
 from tutti.core import history
 from tutti.core.calendar import Week, WeekField
 from tutti.teaching.models.allocation import holds_in
-from tutti.teaching.models.lesson import Due, Lesson
+from tutti.teaching.models.lesson import Lesson, is_due
+
+__all__ = ["Balance", "Place", "add_place", "count_due", "is_due"]
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -52,39 +54,82 @@ class Place(models.Model):
     def __str__(self) -> str:
         return f"{self.pupil} in {self.lesson}"
 
+    @property
+    def has_marks(self) -> bool:
+        return self.marks.exists()
+
     @transaction.atomic
     def end(self, by: Any, until_week: Week) -> bool:
-        """The pupil's last week in this lesson. What was recorded stays."""
+        """The pupil's last week in this lesson; an individual lesson ends with it. What was recorded stays."""
         if until_week < self.from_week:
             raise ValidationError("A place cannot end before it begins.")
-        return history.change(self, "ended the place", by, until_week=until_week)
+        changed = history.change(self, "ended the place", by, until_week=until_week)
+        self.lesson.end_with_its_pupil(by)
+        return changed
+
+    @transaction.atomic
+    def stop(self, by: Any, from_week: Week) -> None:
+        """No more lessons here from a week on. A place that would never have begun is taken out."""
+        if from_week > self.from_week:
+            self.end(by, from_week - 1)
+        else:
+            self.remove(by)
+
+    @transaction.atomic
+    def carry_on(self, by: Any) -> bool:
+        """Undo an end: the pupil stays in the lesson."""
+        changed = history.change(self, "carried on", by, until_week=None)
+        self.lesson.end_with_its_pupil(by)
+        return changed
+
+    @transaction.atomic
+    def remove(self, by: Any) -> None:
+        """Take out a place that was given by mistake, with its lesson if it was theirs alone.
+
+        ValidationError once a mark stands in a register.
+        """
+        if self.has_marks:
+            raise ValidationError("This pupil has marks in this lesson from that week on. Choose a later week.")
+        lesson = self.lesson
+        history.record("took out of the lesson", self.pupil, by, before={"lesson": str(lesson)})
+        self.delete()
+        lesson.end_with_its_pupil(by)
 
     @transaction.atomic
     def move(self, by: Any, lesson: Lesson, from_week: Week) -> Place:
         """Move the pupil to another lesson from a week on; the history of this place stays (H3)."""
-        if from_week > self.from_week:
-            self.end(by, from_week - 1)
-        elif not self.marks.exists():
-            history.record("took out of the lesson", self.pupil, by, before={"lesson": str(self.lesson)})
-            self.delete()
-        else:
-            raise ValidationError("This pupil has marks in this lesson from that week on.")
-        return add_place(lesson, self.pupil, by, from_week=from_week, asked_by_school=self.asked_by_school)
+        if self.until_week is not None and from_week > self.until_week:
+            raise ValidationError("This place has ended by then.")
+        had = 0 if from_week > self.from_week else self.had_before
+        fields = {"asked_by_school": self.asked_by_school, "had_before": had, "until_week": self.until_week}
+        place = add_place(lesson, self.pupil, by, from_week=from_week, **fields)
+        self.stop(by, from_week)
+        return place
 
 
 @transaction.atomic
 def add_place(lesson: Lesson, pupil: Any, by: Any, *, from_week: Week, **fields: Any) -> Place:
-    """Put a pupil into a lesson from a week on. ValidationError if they have a place there already (P3)."""
+    """Put a pupil into a lesson from a week on. One who left it the week before carries on.
+
+    ValidationError for another school's pupil, a week without the lesson, or a place they have already (P3).
+    """
     if pupil.school_id != lesson.allocation.school_id:
         raise ValidationError("This pupil goes to another school.")
-    taken = Place.objects.filter(lesson=lesson, pupil=pupil)
-    if taken.filter(Q(until_week=None) | Q(until_week__gte=from_week)).exists():
+    if not lesson.holds(from_week):
+        raise ValidationError("This lesson is not given in that week.")
+    Lesson.objects.select_for_update().get(pk=lesson.pk)  # two taps at once must not both find the place free
+    own = Place.objects.filter(lesson=lesson, pupil=pupil)
+    if own.filter(Q(until_week=None) | Q(until_week__gte=from_week)).exists():
         raise ValidationError("This pupil has a place in this lesson already.")
+    left = own.filter(until_week=from_week - 1).first()
+    if left:
+        left.carry_on(by)
+        return left
     place = Place.objects.create(
         service_id=lesson.service_id, lesson=lesson, pupil=pupil, from_week=from_week, **fields
     )
     after = {"lesson": str(lesson), "from_week": str(from_week), "asked_by_school": place.asked_by_school}
-    history.record("put into a lesson", pupil, by, after=after)
+    history.record("put into a lesson", place, by, after=after)
     return place
 
 
@@ -102,12 +147,3 @@ def count_due(
 ) -> int:
     """How many of these lesson weeks (Monday, number in the year) a place with this span was due in (C4, P6)."""
     return sum(1 for week, number in lesson_weeks if is_due(due, rota, span, week, number))
-
-
-def is_due(due: str, rota: Collection[Week], span: tuple[Week, Week | None], week: Week, number: int | None) -> bool:
-    """Whether a lesson is due in a week with this lesson number; None is a spare week, in which nothing is (W2)."""
-    first, last = span
-    if number is None or week < first or (last is not None and week > last):
-        return False
-    wanted = {Due.EVERY: True, Due.ODD: number % 2 == 1, Due.EVEN: number % 2 == 0, Due.ROTA: week in rota}
-    return wanted[Due(due)]

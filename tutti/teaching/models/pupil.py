@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 
 from tutti.core import history
-from tutti.core.calendar import Day
+from tutti.core.calendar import Day, Week, today
 from tutti.people.roles import Permission
+from tutti.teaching.models.lesson import Lesson, add_lesson
+from tutti.teaching.models.place import Place, add_place
+
+OLDEST = 25  # years; nobody at a school is older
 
 
 class PupilQuerySet(models.QuerySet["Pupil"]):
@@ -20,9 +29,43 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
             return own
         return own.filter(places__lesson__allocation__teacher=member).distinct()
 
+    def changeable_by(self, member: Any) -> PupilQuerySet:
+        """Whose name and birthday a member may put right: their own pupils, and all for the office."""
+        own = self.filter(service_id=member.service_id)
+        if member.may(Permission.ALLOCATE):
+            return own
+        return own.filter(places__lesson__allocation__teacher=member).distinct()
+
     def same_child(self, school: Any, name: str, date_of_birth: Day) -> PupilQuerySet:
         """The pupil of this school with exactly this name and full date of birth, whoever teaches them (P4)."""
         return self.filter(school=school, name__iexact=tidy_name(name), date_of_birth=date_of_birth)
+
+    def like(
+        self, *, name: str = "", school: str | int = "", teacher: str | int = "", instrument: str = ""
+    ) -> PupilQuerySet:
+        """Pupils whose name holds these words and who have a place with this teacher in this instrument."""
+        places = Place.objects.filter(pupil=OuterRef("pk"))
+        places = places.filter(lesson__allocation__teacher=teacher) if teacher else places
+        places = places.filter(lesson__instrument=instrument) if instrument else places
+        found = self.filter(name__icontains=tidy_name(name)) if name else self
+        found = found.filter(school=school) if school else found
+        return found.filter(Exists(places)) if teacher or instrument else found
+
+    def for_list(self) -> PupilQuerySet:
+        """With school, and with `now`: their places that are not over, each with its lesson and teacher."""
+        running = Place.objects.filter(Q(until_week=None) | Q(until_week__gte=Week.current()))
+        running = running.select_related("lesson__allocation__teacher").prefetch_related("lesson__shapes")
+        return self.select_related("school").prefetch_related(Prefetch("places", running, to_attr="now"))
+
+
+@dataclass(frozen=True, slots=True)
+class PupilEvent:
+    """One line of a pupil's history, in words."""
+
+    what: str
+    when: Any
+    who: str
+    note: str = ""
 
 
 class Pupil(models.Model):
@@ -51,17 +94,63 @@ class Pupil(models.Model):
 
     @transaction.atomic
     def change(self, by: Any, **fields: Any) -> bool:
-        return history.change(self, "changed the pupil", by, **fields)
+        """Put the name or birthday right, with history. ValidationError if that is another pupil of the school."""
+        name, birthday = tidy_name(fields.get("name", self.name)), fields.get("date_of_birth", self.date_of_birth)
+        check_birthday(birthday)
+        if Pupil.objects.same_child(self.school_id, name, birthday).exclude(pk=self.pk).exists():
+            raise ValidationError("This school has a pupil with this name and date of birth already.")
+        return history.change(self, "changed the pupil", by, name=name, date_of_birth=birthday)
+
+    def places_for(self, member: Any) -> models.QuerySet[Place]:
+        """Their places, for a teacher only those in the teacher's own lessons (P4)."""
+        places = Place.objects.visible_to(member).filter(pupil=self)
+        return places.select_related("lesson__allocation__teacher").prefetch_related("lesson__shapes")
+
+    def history_for(self, member: Any) -> list[PupilEvent]:
+        """What happened, newest first; a teacher reads nothing of what other teachers did (P4)."""
+        places = {place.pk: str(place.lesson) for place in self.places_for(member)}
+        about_pupil = Q(thing="teaching.pupil", thing_id=self.pk)
+        if not member.may(Permission.SEE_PUPILS):
+            about_pupil &= Q(by=member.person_id) | Q(verb="changed the pupil")
+        events = history.Event.objects.filter(service_id=self.service_id)
+        events = events.filter(about_pupil | Q(thing="teaching.place", thing_id__in=list(places)))
+        return [_spell(event, places) for event in events.newest_first()[:100]]
+
+
+def _spell(event: history.Event, places: dict[int, str]) -> PupilEvent:
+    lesson = event.before.get("lesson") or event.after.get("lesson") or ""
+    if event.thing == "teaching.place":
+        lesson = lesson or places.get(event.thing_id, "")
+    changes = [f"{_word(name)}: {event.before.get(name) or 'none'}, now {value or 'none'}" for name, value in _changed(event)]
+    note = ". ".join([lesson, *changes] if lesson else changes)
+    return PupilEvent(event.verb.capitalize(), event.at, event.by_name or "Tutti", note)
+
+
+def _changed(event: history.Event) -> list[tuple[str, Any]]:
+    return [(name, value) for name, value in event.after.items() if name in event.before]
+
+
+def _word(field: str) -> str:
+    return {"until_week": "Last week", "name": "Name", "date_of_birth": "Date of birth"}.get(field, field)
 
 
 def tidy_name(name: str) -> str:
-    """A name as it is kept: one space between words, none around."""
-    return " ".join(name.split())
+    """A name as it is kept: one space between words, none around, accents as one sign each."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def check_birthday(day: Day) -> None:
+    """ValidationError for a date of birth to come, or longer ago than anybody goes to school."""
+    if day > today():
+        raise ValidationError("Date of birth must be in the past.")
+    if day.year < today().year - OLDEST:
+        raise ValidationError(f"Date of birth is more than {OLDEST} years ago. Check the year.")
 
 
 @transaction.atomic
 def find_or_add(school: Any, by: Any, name: str, date_of_birth: Day) -> tuple[Pupil, bool]:
     """The pupil of that name and birthday in this school, added if there is none (H2). True if it was added."""
+    check_birthday(date_of_birth)
     pupil, is_new = Pupil.objects.get_or_create(
         school=school,
         name__iexact=tidy_name(name),
@@ -71,3 +160,43 @@ def find_or_add(school: Any, by: Any, name: str, date_of_birth: Day) -> tuple[Pu
     if is_new:
         history.record("added the pupil", pupil, by, after={"name": pupil.name, "date_of_birth": str(date_of_birth)})
     return pupil, is_new
+
+
+@dataclass(frozen=True, slots=True)
+class NewLesson:
+    """A lesson still to be made for a pupil."""
+
+    kind: str
+    minutes: int
+    instrument: str
+
+
+@transaction.atomic
+def set_up_pupil(
+    allocation: Any,
+    by: Any,
+    *,
+    name: str,
+    date_of_birth: Day,
+    lesson: Lesson | NewLesson,
+    from_week: Week,
+    once: UUID | None = None,
+    **fields: Any,
+) -> Place:
+    """A pupil of the school, new or known, into a lesson of this allocation, new or there (H2).
+
+    Asked for twice it is done once: `once` is the token of the form. ValidationError as from `add_place`.
+    """
+    pupil, _ = find_or_add(allocation.school, by, name, date_of_birth)
+    if isinstance(lesson, NewLesson):
+        lesson = add_lesson(
+            allocation,
+            by,
+            kind=lesson.kind,
+            minutes=lesson.minutes,
+            instrument=lesson.instrument,
+            from_week=from_week,
+            once=once,
+        )
+    there = lesson.places.filter(pupil=pupil, until_week=None).first()
+    return there or add_place(lesson, pupil, by, from_week=from_week, **fields)

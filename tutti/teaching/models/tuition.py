@@ -43,19 +43,10 @@ class Tuition:
         self.weeks = [week for week in self.all_weeks if week.monday.monday <= today]
         self.weeks_of_month = [week for week in self.weeks if week.month == month]
         year_pk = self.weeks[0].year_id if self.weeks else None
-        self.closed = {
-            c.week: c.why
-            for c in Closure.objects.filter(school=school, week__in=self._mondays)
-        }
+        self.closed = {c.week: c.why for c in Closure.objects.filter(school=school, week__in=self._mondays)}
         self.lessons = _lessons(school, year_pk)
-        self.reasons = {
-            reason.pk: reason
-            for reason in Reason.objects.filter(service_id=school.service_id)
-        }
-        self.lines = {
-            (line.lesson_id, line.register.week): line
-            for line in _lines(school, self._mondays)
-        }
+        self.reasons = {reason.pk: reason for reason in Reason.objects.filter(service_id=school.service_id)}
+        self.lines = {(line.lesson_id, line.register.week): line for line in _lines(school, self._mondays)}
 
     @cached_property
     def _mondays(self) -> list[Week]:
@@ -68,31 +59,21 @@ class Tuition:
         return begun[-1] if begun else lesson.shapes.all()[0]
 
     def places_in(self, lesson: Lesson, week: Week) -> list[Place]:
-        return [
-            place
-            for place in lesson.places.all()
-            if _holds((place.from_week, place.until_week), week)
-        ]
+        return [place for place in lesson.places.all() if _holds((place.from_week, place.until_week), week)]
 
     def fate_of_lesson(self, lesson: Lesson, week: TeachingWeek) -> Fate | None:
         """What became of a lesson in a week; None if nothing was due and nothing happened."""
-        due = self._due(lesson, span_of(lesson), week) and self._has_takers(
-            lesson, week.monday
-        )
+        due = self._due(lesson, span_of(lesson), week) and self._has_takers(lesson, week.monday)
         line = self.lines.get((lesson.pk, week.monday))
         if line and line.given:
             return Fate("given", due, line=line)
         if line and line.given is False:
             return self._not_given(line) if due else None
         if week.monday in self.closed:
-            return (
-                Fate("closed", False) if self._has_takers(lesson, week.monday) else None
-            )
+            return Fate("closed", False) if self._has_takers(lesson, week.monday) else None
         return Fate("missing") if due else None
 
-    def fate_of_place(
-        self, lesson: Lesson, place: Place, week: TeachingWeek
-    ) -> Fate | None:
+    def fate_of_place(self, lesson: Lesson, place: Place, week: TeachingWeek) -> Fate | None:
         """What became of a pupil's lesson in a week: the nearest reason counts, the pupil's, the line's, the
         register's (R3)."""
         span = (place.from_week, place.until_week)
@@ -101,12 +82,7 @@ class Tuition:
         reason = self._mark(line, place) if line else None
         if reason:
             follows = reason.counts or reason.owed
-            return Fate(
-                "given" if reason.is_here else "not given",
-                due and follows,
-                reason,
-                line,
-            )
+            return Fate("given" if reason.is_here else "not given", due and follows, reason, line)
         if line and line.given is False:
             return Fate("not given", True, self._reason_of(line), line) if due else None
         if week.monday in self.closed:
@@ -125,11 +101,7 @@ class Tuition:
     def _not_given(self, line: Line) -> Fate | None:
         reason = self._reason_of(line)
         marks = [self.reasons[mark.reason_id] for mark in line.marks.all()]
-        if (
-            marks
-            and not line.reason_id
-            and not any(mark.counts or mark.owed for mark in marks)
-        ):
+        if marks and not line.reason_id and not any(mark.counts or mark.owed for mark in marks):
             return None  # nobody in it had begun, or all had left: nothing follows (C2)
         return Fate("not given", True, reason or (marks[0] if marks else None), line)
 
@@ -137,14 +109,7 @@ class Tuition:
         return self.reasons.get(line.reason_id or line.register.reason_id or 0)
 
     def _mark(self, line: Line, place: Place) -> Reason | None:
-        return next(
-            (
-                self.reasons[m.reason_id]
-                for m in line.marks.all()
-                if m.place_id == place.pk
-            ),
-            None,
-        )
+        return next((self.reasons[m.reason_id] for m in line.marks.all() if m.place_id == place.pk), None)
 
 
 def span_of(lesson: Lesson) -> Span:
@@ -164,28 +129,20 @@ def _rota(lesson: Lesson) -> set[Week]:
 
 def _weeks_of_year(service_id: int, month: Day) -> list[TeachingWeek]:
     """The teaching weeks of the month's academic year until the end of the month; none for a month without any."""
-    known = TeachingWeek.objects.filter(
-        service_id=service_id, month__lt=next_month(month)
-    )
+    known = TeachingWeek.objects.filter(service_id=service_id, month__lt=next_month(month))
     same_year = known.filter(year__weeks__month=month).distinct()
     return list(same_year.select_related("term").order_by("monday"))
 
 
 def _lessons(school: Any, year_pk: int | None) -> list[Lesson]:
     own = Lesson.objects.filter(allocation__school=school, allocation__year_id=year_pk)
-    ordered = own.select_related("allocation__teacher").order_by(
-        "allocation__teacher__name", "position", "pk"
-    )
+    ordered = own.select_related("allocation__teacher").order_by("allocation__teacher__name", "position", "pk")
     return list(ordered.prefetch_related("shapes", "rota_weeks", "places__pupil"))
 
 
 def _lines(school: Any, weeks: list[Week]) -> Iterable[Line]:
-    confirmed = Line.objects.filter(
-        register__allocation__school=school, register__week__in=weeks
-    )
-    confirmed = confirmed.exclude(register__confirmed_by=None).select_related(
-        "register__allocation", "given_by"
-    )
+    confirmed = Line.objects.filter(register__allocation__school=school, register__week__in=weeks)
+    confirmed = confirmed.exclude(register__confirmed_by=None).select_related("register__allocation", "given_by")
     return confirmed.prefetch_related("marks")
 
 

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             links = read_links(options["links"]) if options["links"] else {}
         except (Unreadable, OSError) as error:
             raise CommandError(str(error)) from error
-        if "urn" not in listed.columns.fields:
+        if listed.lacks_urn:
             raise CommandError("This file has no column URN.")
         self._say(service, listed, picked, links)
 

@@ -1,0 +1,137 @@
+"""Puts the demo world together, service by service."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from tutti.core.calendar import Day, Week
+from tutti.front.demo import lessons, past
+from tutti.front.demo.cast import (
+    NORTHSHIRE_OFFICE,
+    NORTHSHIRE_TEACHERS,
+    SOUTHSHIRE_OFFICE,
+    SOUTHSHIRE_TEACHERS,
+    Colleague,
+    Teacher,
+)
+from tutti.front.demo.lessons import Taught
+from tutti.front.demo.names import names
+from tutti.front.demo.places import NORTHSHIRE, SOUTHSHIRE, Place, add_schools, let_things_happen
+from tutti.front.demo.year import add_year, lesson_weeks_so_far
+from tutti.people.models import Member, MusicService, Office
+from tutti.people.models.member import add_member
+from tutti.schools.models import AcademicYear, School
+from tutti.teaching.models.allocation import allocate
+from tutti.teaching.models.reason import ship_defaults
+
+
+def load_world(today: Day) -> list[MusicService]:
+    """Make both services as they stand on this day. Sets of rows are written by a few statements each."""
+    north = MusicService.objects.create(
+        name="Northshire Music Service",
+        slug="northshire",
+        accent="#34409c",
+        email="office@northshire.example",
+        phone="01632 960100",
+        address="The Old Grammar School\nBell Street\nOtterbridge\nNX1 1AA",
+        is_demo=True,
+    )
+    south = MusicService.objects.create(
+        name="Southshire Music Service",
+        slug="southshire",
+        accent="#8f2a63",
+        email="office@southshire.example",
+        phone="01632 960900",
+        address="Harbour House\nZennick\nSX1 1AA",
+        is_demo=True,
+    )
+    with north.entered():
+        offices = [("North area office", 144), ("East area office", 155), ("West area office", 166)]
+        _load(north, today, offices, NORTHSHIRE_OFFICE, NORTHSHIRE_TEACHERS, NORTHSHIRE, 990001)
+    with south.entered():
+        _load(south, today, [("Southshire office", 901)], SOUTHSHIRE_OFFICE, SOUTHSHIRE_TEACHERS, SOUTHSHIRE, 995001)
+    return [north, south]
+
+
+def _load(
+    service: MusicService,
+    today: Day,
+    offices: list[tuple[str, int]],
+    colleagues: list[Colleague],
+    teachers: list[Teacher],
+    places: list[Place],
+    first_urn: int,
+) -> None:
+    rng = Random(service.slug)  # noqa: S311 - the same invention every time, no secret
+    for name, last_digits in offices:
+        email = f"{name.split()[0].lower()}@{service.slug}.example"
+        Office.objects.create(service=service, name=name, phone=f"01632 960{last_digits}", email=email)
+    head = _add_colleagues(service, colleagues)
+    reasons = {reason.code: reason for reason in ship_defaults(service)}
+    year = add_year(service, head, today)
+    schools = add_schools(service, head, places, first_urn)
+    members = _add_teachers(service, head, teachers)
+    taught = _allocate(head, teachers, members, schools, year)
+    lessons.write(taught, year.first_day, names(service.slug, rng), rng)
+    weeks = lesson_weeks_so_far(year, today)
+    lessons.write_rotas(taught, [row.monday for row in year.weeks.lesson_weeks()])
+    if service.slug == "northshire":
+        let_things_happen(schools, head, weeks[-2].monday)
+    past.write(taught, weeks, reasons, rng)
+    # LAST MONTH'S SUMMARIES: to be made and sent here by the verb of teaching/models/summary.py
+    _date_back(service, year)
+
+
+def _add_colleagues(service: MusicService, colleagues: list[Colleague]) -> Member:
+    """The office; the first of them did all the rest."""
+    offices = {office.name: office for office in Office.objects.filter(service=service)}
+    members = [
+        add_member(service, None, name=c.name, email=c.email, roles=list(c.roles), office=offices[c.office])
+        for c in colleagues
+    ]
+    return members[0]
+
+
+def _add_teachers(service: MusicService, by: Any, teachers: list[Teacher]) -> dict[str, Member]:
+    offices = {office.name: office for office in Office.objects.filter(service=service)}
+    members = {}
+    for number, teacher in enumerate(teachers):
+        members[teacher.name] = add_member(
+            service,
+            by,
+            name=teacher.name,
+            email=teacher.address,
+            roles=["teacher"],
+            phone=f"01632 960{(700 if service.slug == 'southshire' else 500) + number}",
+            teaches=teacher.teaches,
+            office=offices[teacher.office],
+        )
+        if teacher.is_new:
+            members[teacher.name].invite(by)
+    return members
+
+
+def _allocate(
+    by: Any, teachers: list[Teacher], members: dict[str, Member], schools: dict[str, School], year: AcademicYear
+) -> list[Taught]:
+    """Everybody to their schools for the year; the new teacher from the week before this one."""
+    first, last = Week.of(year.first_day), Week.of(year.last_day)
+    taught = []
+    for teacher in teachers:
+        start = first + 10 if teacher.is_new else first
+        for order, name in enumerate(teacher.schools):
+            member, school = members[teacher.name], schools[name]
+            allocation = allocate(member, school, year, by, from_week=start, until_week=last)
+            taught.append(Taught(teacher, allocation, order))
+    return taught
+
+
+def _date_back(service: MusicService, year: AcademicYear) -> None:
+    """Those who were not just invited joined before the year began."""
+    noon = dt.datetime.combine(year.first_day, dt.time(12), timezone.get_current_timezone())
+    settled = Member.objects.filter(service=service, invited_at=None)
+    settled.update(invited_at=noon - dt.timedelta(days=40), joined_at=noon - dt.timedelta(days=33))

@@ -1,0 +1,34 @@
+"""The service's settings, and its colours as a style sheet."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from tutti.core.access import allow, public
+from tutti.people.forms.music_service import ServiceForm
+from tutti.people.roles import Permission
+
+
+@allow(Permission.MANAGE_SERVICE)
+def service_settings(request: HttpRequest) -> HttpResponse:
+    """Name, colour, ways to reach the service, lessons a year, and when summaries go out."""
+    service = request.service  # type: ignore[attr-defined]
+    form = ServiceForm(request.POST or None, service=service)
+    if form.is_valid():
+        service.change(request.member, **form.cleaned_data)  # type: ignore[attr-defined]
+        messages.success(request, "The settings are saved.")
+        return redirect("service_settings")
+    context = {"form": form, "service": service}
+    return render(request, "people/service/settings.html", context, status=422 if form.is_bound else 200)
+
+
+@public
+def brand(request: HttpRequest) -> HttpResponse:
+    """The service's colours as custom properties; its address names the colour, so it can be kept for a year."""
+    service = request.service  # type: ignore[attr-defined]
+    if service is None:
+        raise Http404
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(service.palette.as_css(), content_type="text/css; charset=utf-8", headers=headers)

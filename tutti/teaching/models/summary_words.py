@@ -1,0 +1,183 @@
+"""How a summary reads: the same words in the same order on the page, on paper, in files and in the letter (H8, S1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any, TypedDict
+
+from tutti.core.calendar import Day, Week
+from tutti.core.templatetags.tutti import counted, minutes_long, minutes_short
+from tutti.teaching.models.figures import Cell, Figures, LessonRow, PupilRow, TeacherTable, Totals
+
+Part = tuple[str, bool]  # a piece of a sentence, and whether it is said with weight
+
+
+class Note(TypedDict):
+    """What is to be said of a lesson beside its numbers, with the kind of tag that says it."""
+
+    words: str
+    kind: str
+
+
+class LessonWords(TypedDict):
+    """A lesson's row as it is shown."""
+
+    title: str
+    shape: str
+    due: int
+    given: int
+    minutes: int
+    is_short: bool
+    notes: list[Note]
+
+
+class TableWords(TypedDict):
+    """A teacher's table as it is shown."""
+
+    name: str
+    teaches: str
+    sum: str
+    rows: list[LessonWords]
+
+
+class Told(TypedDict):
+    """A whole summary in words."""
+
+    month: str
+    sentence: list[Part]
+    stats: list[tuple[str, str]]
+    weeks: str
+    columns: list[str]
+    tables: list[TableWords]
+    pupils_note: str
+    pupils: list[PupilRow]
+
+
+def tell(figures: Figures, month: Day) -> Told:
+    """Say the figures of a month in words."""
+    return {
+        "month": f"{month:%B %Y}",
+        "sentence": sentence(figures["totals"], month),
+        "stats": _stats(figures["totals"]),
+        "weeks": _weeks(figures),
+        "columns": [_day(row["monday"]) for row in figures["weeks"]],
+        "tables": [_table(table) for table in figures["teachers"]],
+        "pupils_note": f"Since September, by the end of {month:%B}. A lesson that a pupil missed counts as had; "
+        "one that is owed will be made up.",
+        "pupils": figures["pupils"],
+    }
+
+
+def sentence(totals: Totals, month: Day) -> list[Part]:
+    """One sentence or two that a head teacher could read aloud."""
+    due, given = totals["due"], totals["given"]
+    if not due and not totals["extra"]:
+        return [(f"In {month:%B} no lessons were due.", False)]
+    heavy = f"all {counted(due, 'lesson')}" if given == due > 1 else f"{given} of {counted(due, 'lesson')}"
+    parts: list[Part] = [(f"In {month:%B} ", False), (heavy, True), (" were given", False)]
+    if totals["extra"]:
+        parts += [(" and ", False), (f"{counted(totals['extra'], 'extra lesson')}", True)]
+    parts += [(": ", False), (minutes_long(totals["minutes"]), True), (" of teaching.", False)]
+    if owed := totals["owed"]:
+        parts += [(" ", False), (f"{owed} {'is' if owed == 1 else 'are'} owed", True), (" and will be made up.", False)]
+    if missing := totals["missing"]:
+        parts += [(" ", False), (f"{missing} {'is' if missing == 1 else 'are'} not yet recorded", True), (".", False)]
+    return [*parts, (" You have nothing to do.", False)]
+
+
+def plain(parts: Iterable[Part]) -> str:
+    return "".join(words for words, _ in parts)
+
+
+def _stats(totals: Totals) -> list[tuple[str, str]]:
+    found = [
+        ("Lessons due", str(totals["due"])),
+        ("Given", str(totals["given"])),
+        ("Not given", str(totals["not_given"])),
+        ("Hours taught", minutes_short(totals["minutes"])),
+    ]
+    if totals["missing"]:
+        found.insert(3, ("Not yet recorded", str(totals["missing"])))
+    share = f"{round(100 * totals['here'] / totals['marked'])} %" if totals["marked"] else "–"
+    return [*found, ("Pupils here", share)]
+
+
+def _weeks(figures: Figures) -> str:
+    words = f"Teaching weeks: {figures['teaching_weeks']}." if figures["teaching_weeks"] else "No teaching weeks."
+    if figures["half_term"]:
+        words += f" Half term: {figures['half_term']}."
+    closed = [f"{_day(row['monday'])} ({row['closed']})" for row in figures["weeks"] if row["closed"]]
+    return words + (f" School closed: {', '.join(closed)}." if closed else "")
+
+
+def _table(table: TeacherTable) -> TableWords:
+    words = f"{table['given']} of {counted(table['due'], 'lesson')}"
+    if table["extra"]:
+        words += f", {table['extra']} extra"
+    return {
+        "name": table["name"],
+        "teaches": table["teaches"],
+        "sum": f"{words}, {minutes_short(table['minutes'])}",
+        "rows": [_row(row) for row in table["lessons"]],
+    }
+
+
+def _row(row: LessonRow) -> LessonWords:
+    return {
+        "title": row["title"],
+        "shape": row["shape"],
+        "due": row["due"],
+        "given": row["given"],
+        "minutes": row["minutes"],
+        "is_short": row["given"] < row["due"],
+        "notes": _notes(row),
+    }
+
+
+def _notes(row: LessonRow) -> list[Note]:
+    notes: list[Note] = []
+    for (why, owed), weeks in groupby(row["not_given"], key=lambda why: (why["why"], why["owed"])):
+        words = f"{_days(w['monday'] for w in weeks)}: {why}"
+        notes.append({"words": f"{words}. Owed" if owed else words, "kind": "owed" if owed else "away"})
+    if row["missing"]:
+        notes.append({"words": f"{_days(row['missing'])}: not yet recorded", "kind": "waiting"})
+    for by, covers in groupby(row["covers"], key=lambda cover: cover["by"]):
+        notes.append({"words": f"{_days(c['monday'] for c in covers)}: given by {by}", "kind": "plain"})
+    if row["extra"]:
+        notes.append({"words": counted(row["extra"], "extra lesson"), "kind": "plain"})
+    if heads := row["heads"]:
+        words = f"{heads['average']} took part on average, {heads['largest']} at most"
+        notes.append({"words": words, "kind": "plain"})
+    return notes
+
+
+def lesson_rows(figures: Figures) -> list[list[Any]]:
+    """The lessons as rows of a file."""
+    return [
+        [t["name"], r["title"], r["shape"], r["due"], r["given"], "; ".join(n["words"] for n in r["notes"]), r["minutes"]]
+        for t in map(_table, figures["teachers"])
+        for r in t["rows"]
+    ]
+
+
+def pupil_rows(figures: Figures) -> list[list[Any]]:
+    """The grid as rows of a file; a tick is said in a word."""
+    return [
+        [p["name"], p["instrument"], *map(_said, p["cells"]), p["due"], p["had"], p["missed"], p["owed"]]
+        for p in figures["pupils"]
+    ]
+
+
+def _said(cell: Cell) -> str:
+    return cell["word"].replace("✓", "Here")
+
+
+def _day(monday: str) -> str:
+    day = Week.parse(monday).monday
+    return f"{day.day} {day:%b}"
+
+
+def _days(mondays: Iterable[str]) -> str:
+    days = [_day(monday) for monday in mondays]
+    return days[0] if len(days) == 1 else f"{', '.join(days[:-1])} and {days[-1]}"

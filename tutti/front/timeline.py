@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from tutti.core.history import Event
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def _note(event: Event) -> str:
     parts = []
     for name in {**event.before, **event.after}:
         before, after = event.before.get(name), event.after.get(name)
-        words = name.replace("_", " ").capitalize()
+        words = "E-mail" if name == "email" else name.replace("_", " ").capitalize()
         if name in event.before and name in event.after:
             parts.append(f"{words}: {_spell(before)}, now {_spell(after)}")
         elif shown := _spell(after if name in event.after else before):
@@ -47,4 +51,7 @@ def _note(event: Event) -> str:
 def _spell(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
+    if isinstance(value, str) and DAY.fullmatch(value):
+        day = dt.date.fromisoformat(value)
+        return f"{day.day} {day:%B %Y}"
     return "nothing" if value in (None, "") else str(value)

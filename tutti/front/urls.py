@@ -2,4 +2,8 @@
 
 from django.urls import path
 
-urlpatterns: list = []
+from tutti.front.views import school
+
+urlpatterns = [
+    path("schools/<int:school_pk>/", school.school, name="school"),
+]

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.template.loader import render_to_string
+
 from tutti.core import letters
+from tutti.core.calendar import today
 from tutti.core.letters import Letter, address
 
-SUMMARY, CODE = "summary", "summary_code"
+SUMMARY, CODE, REMINDER = "summary", "summary_code", "reminder"
+REMINDER_TEMPLATE = "teaching/letters/reminder.txt"
+SUMMARY_TEXT = "teaching/letters/summary.txt"
 
 
 def summary_of_month(summary: Any, link: Any, slot: str = "") -> Letter | None:
@@ -15,8 +20,8 @@ def summary_of_month(summary: Any, link: Any, slot: str = "") -> Letter | None:
     return letters.write(
         summary.school.service,
         SUMMARY,
-        "teaching/letters/summary.txt",
-        summary_context(summary, address(summary.school.service, "shared_summary", link.secret), link.ends_at),
+        SUMMARY_TEXT,
+        _summary_words(summary, address(summary.school.service, "shared_summary", link.secret), link.ends_at),
         to_name=link.name,
         to_email=link.email,
         slot=slot,
@@ -25,9 +30,15 @@ def summary_of_month(summary: Any, link: Any, slot: str = "") -> Letter | None:
     )
 
 
-def summary_context(summary: Any, url: str, ends_at: Any) -> dict[str, Any]:
-    """What the summary's letter says, for writing it and for showing it beforehand."""
-    return {"summary": summary, "school": summary.school, "words": summary.in_a_sentence, "url": url, "ends_at": ends_at}
+def read_summary(summary: Any, to_name: str, url: str, ends_at: Any) -> str:
+    """The letter as it would read, its subject first: for whoever looks before it goes out."""
+    words = _summary_words(summary, url, ends_at)
+    return render_to_string(SUMMARY_TEXT, {**words, "service": summary.school.service, "to_name": to_name}).strip()
+
+
+def _summary_words(summary: Any, url: str, ends_at: Any) -> dict[str, Any]:
+    told = {"words": summary.in_a_sentence, "url": url, "ends_at": ends_at}
+    return {"summary": summary, "school": summary.school, **told}
 
 
 def summary_code(link: Any, code: str) -> Letter | None:
@@ -42,3 +53,29 @@ def summary_code(link: Any, code: str) -> Letter | None:
         about=link,
         is_secret=True,
     )
+
+
+def reminder(chase: Any) -> Letter | None:
+    """Which registers a teacher has not recorded; once a teacher and day, None for a second."""
+    return letters.write(
+        chase.teacher.service,
+        REMINDER,
+        REMINDER_TEMPLATE,
+        reminder_context(chase),
+        to_name=chase.teacher.name,
+        to_email=chase.teacher.person.email,
+        slot=f"{chase.teacher.pk}:{today()}",
+        about=chase.teacher,
+    )
+
+
+def reminder_as_text(chase: Any) -> str:
+    """The same letter as it would go out, to be read before: its first line is the subject."""
+    service = chase.teacher.service
+    context = {**reminder_context(chase), "service": service, "to_name": chase.teacher.name}
+    return render_to_string(REMINDER_TEMPLATE, context).strip()
+
+
+def reminder_context(chase: Any) -> dict[str, Any]:
+    teacher = chase.teacher
+    return {"chase": chase, "office": teacher.office, "url": address(teacher.service, "home")}

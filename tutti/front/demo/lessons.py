@@ -58,7 +58,7 @@ BY_HAND = {
     ("Marcus Bellweather", "Larkrise Primary School"): [
         Plan("Trumpet", SMALL, 30, ["Zara Hughes", "Albie Stroud"]),
         Plan("Guitar", INDIVIDUAL, 20, ["Noah Castle"]),
-        Plan("Guitar", LARGE, 40, ["Meera Joshi", "Tom Arkle", "Lily Osgood", "Sam Pardoe", "Ines Duarte"]),
+        Plan("Guitar", LARGE, 40, ["Meera Joshi", "Tom Arkle", "Lily Osgood", "Ned Pardoe", "Ines Duarte"]),
     ],
     ("Hannah Whitlock", "Hexley High School"): [
         Plan("Cello", SMALL, 30, ["Marnie Escott", "Josiah Bell"]),  # Josiah leaves: a group of one (P7)

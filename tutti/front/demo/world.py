@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from tutti.core.calendar import Day, Week
+from tutti.core.calendar import Day, Week, next_month, previous_month, working_day
+from tutti.core.letters import Letter
 from tutti.front.demo import lessons, past
 from tutti.front.demo.cast import (
     NORTHSHIRE_OFFICE,
@@ -25,8 +26,11 @@ from tutti.front.demo.year import add_year, lesson_weeks_so_far
 from tutti.people.models import Member, MusicService, Office
 from tutti.people.models.member import add_member
 from tutti.schools.models import AcademicYear, School
+from tutti.teaching.letters import SUMMARY
+from tutti.teaching.models import Summary
 from tutti.teaching.models.allocation import allocate
 from tutti.teaching.models.reason import ship_defaults
+from tutti.teaching.models.summary import make_summary, schools_taught
 
 
 def load_world(today: Day) -> list[MusicService]:
@@ -82,7 +86,7 @@ def _load(
     if service.slug == "northshire":
         let_things_happen(schools, head, weeks[-2].monday)
     past.write(taught, weeks, reasons, rng)
-    # LAST MONTH'S SUMMARIES: to be made and sent here by the verb of teaching/models/summary.py
+    _send_summaries(service, previous_month(today))
     _date_back(service, year)
 
 
@@ -128,6 +132,16 @@ def _allocate(
             allocation = allocate(member, school, year, by, from_week=start, until_week=last)
             taught.append(Taught(teacher, allocation, order))
     return taught
+
+
+def _send_summaries(service: MusicService, month: Day) -> None:
+    """Last month's summaries went out on the service's working day; their letters were kept."""
+    sent_on = working_day(next_month(month), service.summary_working_day)
+    at = dt.datetime.combine(sent_on, dt.time(7), timezone.get_current_timezone())
+    for school in schools_taught(service, month).prefetch_related("contacts"):
+        make_summary(school, month).send()
+    Summary.objects.filter(service=service).update(made_at=at)
+    Letter.objects.filter(service=service, kind=SUMMARY).update(state=Letter.State.KEPT, written_at=at, sent_at=at)
 
 
 def _date_back(service: MusicService, year: AcademicYear) -> None:

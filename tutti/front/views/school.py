@@ -28,6 +28,7 @@ def school(request: HttpRequest, school_pk: int) -> HttpResponse:
     context = {"school": shown, "year": year, "allocations": _allocations(shown, year), "events": _events(shown)}
     context |= {"closures": shown.closures.of_year(year), "summaries": _summaries(shown), "current": Week.current()}
     context |= {"can_manage": request.member.may(Permission.MANAGE_SCHOOLS)}
+    context |= {"can_close": request.member.may(Permission.MANAGE_YEAR)}
     return render(request, "front/school/show.html", context)
 
 

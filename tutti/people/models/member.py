@@ -114,6 +114,10 @@ class Member(models.Model):
         return history.change(self, "changed the member", by, **fields) or moved
 
     @property
+    def is_only_teacher(self) -> bool:
+        return self.roles == [TEACHER.name]
+
+    @property
     def is_last_head(self) -> bool:
         """Whether nobody else could give roles if this member stopped being head of service."""
         others = Member.objects.filter(service_id=self.service_id).active().with_role(HEAD).exclude(pk=self.pk)

@@ -31,6 +31,8 @@ def teachers(request: HttpRequest) -> HttpResponse:
         "page": Paginator(found, 50).get_page(request.GET.get("page")),
         "offices": Office.objects.visible_to(by),
         "querystring": form.querystring,
+        "may_manage": by.may(Permission.MANAGE_TEACHERS),
+        "may_manage_all": by.may(Permission.MANAGE_SERVICE),
         "waiting": Member.objects.visible_to(by).teachers().not_yet_joined().count(),
     }
     return render(request, "people/teacher/list.html", context)

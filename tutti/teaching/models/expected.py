@@ -1,31 +1,30 @@
-"""Which registers are expected, which are recorded, which are missing (W2, W4, P6, R5).
+"""Which registers are expected, and which of them are missing (H5, W2, W4, P6, R5).
 
-A register is expected of an allocation in a lesson week within its span, when the school is not closed and at least one
-of its lessons with somebody in it is due. An allocation without lessons expects nothing: it is not set up yet.
+A register is expected of an allocation in a lesson week within its span, when the school is not closed that week and a
+lesson with somebody in it is due. Weeks are bits of a number, so that a whole service's year is a few sums.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from tutti.core.calendar import Week
 from tutti.schools.models import Closure, TeachingWeek
 from tutti.teaching.models.allocation import Allocation
-from tutti.teaching.models.lesson import Lesson, RotaWeek
-from tutti.teaching.models.place import Place, is_due
+from tutti.teaching.models.lesson import Due, Lesson, RotaWeek
+from tutti.teaching.models.place import Place
 from tutti.teaching.models.register import Register
-
-Key = tuple[int, Week]  # an allocation's number and a week
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A register that should have been recorded."""
+    """A register that was expected and is not confirmed."""
 
     allocation_id: int
     teacher_id: int
@@ -36,7 +35,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class WeekCount:
-    """A week's registers: expected, and of those recorded (confirmed)."""
+    """Registers of one week: how many were expected and how many of those are confirmed."""
 
     week: Week
     expected: int
@@ -48,75 +47,140 @@ class WeekCount:
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    """A lesson's rule: how it is due and its first and last week."""
+class Share:
+    """Registers of one teacher or one school over some weeks."""
 
-    due: str
-    rota: frozenset[Week]
-    first: Week
-    last: Week | None
+    expected: int
+    recorded: int
+
+    @property
+    def missing(self) -> int:
+        return self.expected - self.recorded
+
+
+class Delivery:
+    """What was expected and recorded in some teaching weeks. Six queries, however many allocations and weeks.
+
+    `allocations` narrows it, to a teacher's or an area's for example; spare weeks among `weeks` expect nothing.
+    """
+
+    def __init__(
+        self, service: Any, weeks: Iterable[TeachingWeek], allocations: QuerySet[Allocation] | None = None
+    ) -> None:
+        self.weeks = sorted(weeks, key=lambda row: row.monday)
+        self._mondays = [row.monday for row in self.weeks]
+        self._rows: list[tuple[int, int, int, str]] = []
+        self.expected: dict[int, int] = {}
+        self.recorded: dict[int, int] = {}
+        self.not_set_up: list[tuple[int, int, int]] = []
+        if self.weeks:
+            chosen = Allocation.objects.filter(service_id=service.pk) if allocations is None else allocations
+            self._read(chosen.overlapping(self._mondays[0], self._mondays[-1]).order_by())
+
+    def missing(self) -> list[Missing]:
+        """Every register that is missing, the oldest first."""
+        found = [
+            Missing(*row, self._mondays[place])
+            for row in self._rows
+            for place in _bits(self.expected[row[0]] & ~self.recorded[row[0]])
+        ]
+        return sorted(found, key=lambda one: (one.week, one.school_name))
+
+    def by_week(self) -> list[WeekCount]:
+        expected, recorded = self._count(self.expected), self._count(self.recorded)
+        return [WeekCount(week, expected[place], recorded[place]) for place, week in enumerate(self._mondays)]
+
+    def by_teacher(self) -> dict[int, Share]:
+        return self._shares(1)
+
+    def by_school(self) -> dict[int, Share]:
+        return self._shares(2)
+
+    @property
+    def total(self) -> Share:
+        return Share(_ones(self.expected.values()), _ones(self.recorded.values()))
+
+    def _read(self, allocations: QuerySet[Allocation]) -> None:
+        """Sets what is expected and recorded of each allocation, as weeks in bits."""
+        rows = list(allocations.values_list("pk", "teacher_id", "school_id", "school__name", "from_week", "until_week"))
+        within = {"allocation__in": allocations.values("pk")}
+        taught = self._taught(Lesson.objects.filter(**within).order_by(), allocations)
+        closed = self._weeks_of(Closure.objects.filter(school__in=allocations.values("school")), "school_id")
+        confirmed = self._weeks_of(Register.objects.confirmed().filter(**within), "allocation_id")
+        for pk, teacher, school, name, first, last in rows:
+            self._rows.append((pk, teacher, school, name))
+            self.expected[pk] = taught.get(pk, 0) & self._span(first, last) & ~closed[school]
+            self.recorded[pk] = self.expected[pk] & confirmed[pk]
+            if pk not in taught:
+                self.not_set_up.append((pk, teacher, school))
+
+    def _taught(self, lessons: QuerySet[Lesson], allocations: QuerySet[Allocation]) -> dict[int, int]:
+        """By allocation the weeks in which a lesson with somebody in it is due; without those never set up (P6)."""
+        somebody: dict[int, int] = defaultdict(int)
+        places = Place.objects.filter(lesson__allocation__in=allocations.values("pk")).order_by()
+        for lesson, first, last in places.values_list("lesson_id", "from_week", "until_week").distinct():
+            somebody[lesson] |= self._span(first, last)
+        rota = self._weeks_of(RotaWeek.objects.filter(lesson__allocation__in=allocations.values("pk")), "lesson_id")
+        odd, even = self._lesson_weeks(1), self._lesson_weeks(0)
+        by_rule = {Due.EVERY: odd | even, Due.ODD: odd, Due.EVEN: even}
+        taught: dict[int, int] = {}
+        fields = ("pk", "allocation_id", "is_programme", "due", "from_week", "until_week")
+        for pk, allocation, is_programme, due, first, last in lessons.values_list(*fields):
+            if is_programme or pk in somebody:
+                called = rota[pk] & (odd | even) if due == Due.ROTA else by_rule[Due(due)]
+                weeks = called & self._span(first, last) & (-1 if is_programme else somebody[pk])
+                taught[allocation] = taught.get(allocation, 0) | weeks
+        return taught
+
+    def _weeks_of(self, rows: QuerySet[Any], of: str) -> dict[int, int]:
+        """By owner the weeks that these rows name."""
+        place = {monday: 1 << number for number, monday in enumerate(self._mondays)}
+        found: dict[int, int] = defaultdict(int)
+        in_time = rows.filter(week__range=(self._mondays[0], self._mondays[-1])).order_by()
+        for owner, week in in_time.values_list(of, "week"):
+            found[owner] |= place.get(week, 0)
+        return found
+
+    def _span(self, first: Week, last: Week | None) -> int:
+        """The weeks from one to another, or without end."""
+        start = bisect_left(self._mondays, first)
+        end = len(self._mondays) if last is None else bisect_right(self._mondays, last)
+        return (1 << max(end, start)) - (1 << start)
+
+    def _lesson_weeks(self, remainder: int) -> int:
+        """The lesson weeks with an even (0) or odd (1) number; a spare week is neither (W2)."""
+        numbers = enumerate(row.lesson_number for row in self.weeks)
+        return sum(1 << place for place, number in numbers if number and number % 2 == remainder)
+
+    def _count(self, weeks_of: dict[int, int]) -> Counter[int]:
+        return Counter(place for weeks in weeks_of.values() for place in _bits(weeks))
+
+    def _shares(self, of: int) -> dict[int, Share]:
+        expected: Counter[int] = Counter()
+        recorded: Counter[int] = Counter()
+        for row in self._rows:
+            expected[row[of]] += self.expected[row[0]].bit_count()
+            recorded[row[of]] += self.recorded[row[0]].bit_count()
+        return {owner: Share(expected[owner], recorded[owner]) for owner in expected}
 
 
 def missing_registers(
-    service: Any, weeks: Sequence[TeachingWeek], allocations: QuerySet[Allocation] | None = None
+    service: Any, weeks: Iterable[TeachingWeek], allocations: QuerySet[Allocation] | None = None
 ) -> list[Missing]:
-    """Expected and not confirmed, the oldest first. Five queries, however many allocations and weeks."""
-    scope = _in_scope(service, allocations)
-    rows = {row[0]: row for row in scope.values_list("pk", "teacher", "school", "school__name")}
-    recorded = set(_recorded(scope, weeks))
-    missing = [key for key in _expected(scope, weeks) if key not in recorded]
-    return [Missing(*rows[pk], week) for pk, week in sorted(missing, key=lambda k: (k[1], rows[k[0]][3]))]
+    """The registers of these weeks that were expected and are not confirmed, the oldest first (R5)."""
+    return Delivery(service, weeks, allocations).missing()
 
 
 def recorded_by_week(
     service: Any, weeks: Sequence[TeachingWeek], allocations: QuerySet[Allocation] | None = None
 ) -> list[WeekCount]:
     """For each of these weeks how many registers are expected and how many of them are recorded."""
-    scope = _in_scope(service, allocations)
-    recorded = set(_recorded(scope, weeks))
-    expected: dict[Week, int] = defaultdict(int)
-    done: dict[Week, int] = defaultdict(int)
-    for key in _expected(scope, weeks):
-        expected[key[1]] += 1
-        done[key[1]] += key in recorded
-    return [WeekCount(row.monday, expected[row.monday], done[row.monday]) for row in weeks]
+    return Delivery(service, weeks, allocations).by_week()
 
 
-def _in_scope(service: Any, allocations: QuerySet[Allocation] | None) -> QuerySet[Allocation]:
-    found = Allocation.objects.all() if allocations is None else allocations
-    return found.filter(service=service).order_by()
+def _bits(weeks: int) -> Iterator[int]:
+    return (place for place in range(weeks.bit_length()) if weeks >> place & 1)
 
 
-def _recorded(scope: QuerySet[Allocation], weeks: Sequence[TeachingWeek]) -> Iterable[Key]:
-    registers = Register.objects.confirmed().filter(allocation__in=scope.values("pk")).order_by()
-    return registers.filter(week__in=[row.monday for row in weeks]).values_list("allocation", "week")
-
-
-def _expected(scope: QuerySet[Allocation], weeks: Sequence[TeachingWeek]) -> Iterator[Key]:
-    spans = _spans(scope)
-    closed = _closed(scope, weeks)
-    for pk, school, first, last in scope.values_list("pk", "school", "from_week", "until_week"):
-        for row in weeks:
-            week, number = row.monday, row.lesson_number
-            if number is None or not first <= week <= last or (school, week) in closed:
-                continue
-            if any(is_due(span.due, span.rota, (span.first, span.last), week, number) for span in spans[pk]):
-                yield pk, week
-
-
-def _spans(scope: QuerySet[Allocation]) -> dict[int, set[_Span]]:
-    """How the lessons of each allocation are due; equal ones once, since one due lesson is enough."""
-    rota: dict[int, set[Week]] = defaultdict(set)
-    for lesson, week in RotaWeek.objects.filter(lesson__allocation__in=scope.values("pk")).values_list("lesson", "week"):
-        rota[lesson].add(week)
-    with_somebody = Q(is_programme=True) | Exists(Place.objects.filter(lesson=OuterRef("pk")))
-    lessons = Lesson.objects.filter(with_somebody, allocation__in=scope.values("pk")).order_by()
-    spans: dict[int, set[_Span]] = defaultdict(set)
-    for pk, allocation, due, first, last in lessons.values_list("pk", "allocation", "due", "from_week", "until_week"):
-        spans[allocation].add(_Span(due, frozenset(rota[pk]), first, last))
-    return spans
-
-
-def _closed(scope: QuerySet[Allocation], weeks: Sequence[TeachingWeek]) -> set[tuple[int, Week]]:
-    closures = Closure.objects.filter(school__in=scope.values("school"), week__in=[row.monday for row in weeks])
-    return set(closures.order_by().values_list("school", "week"))
+def _ones(many: Iterable[int]) -> int:
+    return sum(weeks.bit_count() for weeks in many)

@@ -90,6 +90,11 @@ class Summary(models.Model):
         return f"{self.month:%Y-%m}:{self.school_id}"
 
 
+def draft_of(school: Any, month: Day) -> Summary:
+    """The month as it would be told today: to be looked at, never kept."""
+    return Summary(service_id=school.service_id, school=school, month=month, figures=figures_of(school, month, today()))
+
+
 def make_summary(school: Any, month: Day) -> Summary:
     """The school's summary of the month: the one that was made before, or now from what is confirmed by now (S2)."""
     known = Summary.objects.filter(school=school, month=month).first()

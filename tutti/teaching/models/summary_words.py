@@ -152,6 +152,10 @@ def _notes(row: LessonRow) -> list[Note]:
     return notes
 
 
+def lesson_columns() -> list[str]:
+    return ["Teacher", "Lesson", "Kind", "Due", "Given", "Not given, and why", "Minutes"]
+
+
 def lesson_rows(figures: Figures) -> list[list[Any]]:
     """The lessons as rows of a file."""
     return [
@@ -159,6 +163,11 @@ def lesson_rows(figures: Figures) -> list[list[Any]]:
         for t in map(_table, figures["teachers"])
         for r in t["rows"]
     ]
+
+
+def pupil_columns(figures: Figures) -> list[str]:
+    weeks = [_day(row["monday"]) for row in figures["weeks"]]
+    return ["Pupil", "Instrument", *weeks, "Due since September", "Had", "Missed", "Owed"]
 
 
 def pupil_rows(figures: Figures) -> list[list[Any]]:

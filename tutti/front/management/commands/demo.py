@@ -13,7 +13,7 @@ from tutti.people.models import MusicService
 
 
 class Command(BaseCommand):
-    help = "Load the demo world: two invented music services in mid-term. Refuses where there is any service already."
+    help = "Load the demo world: two invented music services in mid-term. Refuses where a real one exists."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if MusicService.objects.filter(is_demo=False).exists():

@@ -1,0 +1,102 @@
+"""Every page of the cast's world, checked with axe-core at WCAG 2.2 AA: light and dark, 320 and 1280 px (B5).
+
+Pages are found as a person finds them, by following links from each home page, so a new page is covered by being linked.
+"""
+
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+
+from tutti.core.calendar import Week
+from tutti.teaching.models import Allocation, Register
+
+pytestmark = pytest.mark.browser
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WHOLE = {"runOnly": {"type": "tag", "values": TAGS}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+LOOKS = [("light", 320, WHOLE), ("light", 1280, WHOLE), ("dark", 320, COLOURS), ("dark", 1280, COLOURS)]
+NO_PAGES = ("pdf", "csv", "xlsx", "brand", "healthz", "readyz")
+
+
+def name_of(path, slug):
+    """The name of the page behind an address, or None for what is no page."""
+    try:
+        name = resolve(path.removeprefix(f"/{slug}")).url_name
+    except Resolver404:
+        return None
+    return None if any(part in (name or "") for part in NO_PAGES) else name
+
+
+def links_of(page, slug):
+    hrefs = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    paths = [urlsplit(href) for href in hrefs if href.startswith(page.url.split(f"/{slug}")[0])]
+    return [part.path + (f"?{part.query}" if part.query else "") for part in paths if not part.path.startswith("/static")]
+
+
+def findings(page, look):
+    scheme, width, options = look
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    found = [
+        f"{page.url} {scheme} {width}: {rule['id']} {rule['nodes'][0]['html'][:160]}"
+        for rule in Axe().run(page, options=options).response["violations"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"{page.url} {scheme} {width}: scrolls sideways")
+    return found
+
+
+def walk(page, start, slug):
+    """Open one page of every kind that can be reached, and yield it."""
+    waiting, known = [start], set()
+    while waiting:
+        address = waiting.pop(0)
+        name = name_of(urlsplit(address).path, slug)
+        if name is None or name in known or "logout" in name:
+            continue
+        known.add(name)
+        page.goto(start.split(f"/{slug}")[0] + address if address.startswith("/") else address)
+        yield page
+        waiting += links_of(page, slug)
+
+
+@pytest.mark.parametrize("who", ["hannah", "tess", "rosa", "robin", "dilys"])
+def test_no_page_has_a_finding(browser_page, url, request, who):
+    member = request.getfixturevalue(who)
+    page = browser_page(member)
+    wrong, many = [], 0
+    for opened in walk(page, url(member, "home"), member.service.slug):
+        many += 1
+        wrong += [found for look in LOOKS for found in findings(opened, look)]
+    assert not wrong, "\n".join(wrong)
+    assert many >= 8, f"only {many} pages were found"
+
+
+def test_no_state_of_the_register_has_a_finding(browser_page, url, hannah, larkrise):
+    allocation = Allocation.objects.get(teacher=hannah, school=larkrise)
+    page = browser_page(hannah)
+    page.goto(url(hannah, "register", allocation.pk, Week.parse("2026-11-16")))
+    wrong = []
+    page.get_by_role("group", name="Noah Castle").get_by_role("radio", name="Not here").check()
+    page.locator(".lesson-more summary").first.click()
+    wrong += [found for look in LOOKS for found in findings(page, look)]
+    page.get_by_role("group", name="Noah Castle").get_by_role("radio", name="Absent from school").check()
+    page.get_by_text("Saved").wait_for()
+    wrong += [found for look in LOOKS for found in findings(page, look)]
+    confirmed = Register.objects.confirmed().filter(allocation=allocation).latest("week")
+    page.goto(url(hannah, "register", allocation.pk, confirmed.week))
+    wrong += [found for look in LOOKS for found in findings(page, look)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_pages_for_everybody_have_no_finding(browser_page, url, northshire):
+    page = browser_page(None)
+    wrong = []
+    for name in ["home", "account_login", "help", "privacy", "accessibility"]:
+        page.goto(url(None, name))
+        wrong += [found for look in LOOKS for found in findings(page, look)]
+        page.goto(url(northshire, name))
+        wrong += [found for look in LOOKS for found in findings(page, look)]
+    assert not wrong, "\n".join(wrong)

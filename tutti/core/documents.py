@@ -1,0 +1,69 @@
+"""PDF documents by Typst, as PDF/UA-1: tagged, titled, with a language, readable to everybody (B5).
+
+A character that no font of ours has is shown as □ and named in the log; it never stops a document.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.http import HttpResponse
+
+log = logging.getLogger(__name__)
+FONTS = Path(__file__).parent / "fonts"
+STAND_IN = "□"
+NO_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+
+
+def render(source: Path, data: dict[str, Any], issued_at: datetime) -> bytes:
+    """The document of a Typst file, which reads `data` as JSON from sys.inputs. Same data, same bytes."""
+    text = json.dumps(data, ensure_ascii=False)
+    for _ in range(4):  # what replaces a character always has a glyph; more rounds only if Typst names them bit by bit
+        try:
+            return _compile(source, text, issued_at)
+        except typst.TypstError as error:
+            unknown = _without_glyph(error)
+            if not unknown:
+                raise
+            log.warning("%s: no font has %s", source.name, ", ".join(f"U+{ord(char):04X}" for char in sorted(unknown)))
+            text = "".join(STAND_IN if char in unknown else char for char in text)
+    return _compile(source, text.encode("ascii", "replace").decode(), issued_at)
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """A PDF to keep. `name` is the file's name without ending; it must not hold anybody's name."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "X-Robots-Tag": "noindex"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _compile(source: Path, text: str, issued_at: datetime) -> bytes:
+    return typst.compile(
+        source,
+        root=source.parent,
+        format="pdf",
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": text},
+        pdf_standards=["ua-1"],
+        timestamp=issued_at,
+    )
+
+
+def _without_glyph(error: typst.TypstError) -> set[str]:
+    """The characters that the compiler could not show; each is said once with its cluster."""
+    clusters = NO_GLYPH.findall(str(getattr(error, "diagnostic", "") or error))
+    written = "".join(ESCAPED.sub(lambda found: chr(int(found[1], 16)), cluster) for cluster in clusters)
+    return set(written) - {STAND_IN, " "} - set(map(chr, range(32, 127)))

@@ -1,0 +1,30 @@
+"""What the room does by itself (H8): the month's summaries go out on the working day that the service set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tutti.core.calendar import Day, first_of_month, previous_month, working_day
+from tutti.people.models import MusicService
+from tutti.schools.models import TeachingWeek
+from tutti.teaching.models.register import Register
+from tutti.teaching.models.summary import start_sending, was_started
+
+
+def daily(service: Any, today: Day) -> None:
+    """Start last month's summaries once, on their working day or as soon after it as this runs (S2).
+
+    A month that anybody has begun to send is left alone, and so is one in which nothing was recorded: a service that
+    has just begun with Tutti sends nobody an empty page.
+    """
+    month = previous_month(today)
+    if today < working_day(first_of_month(today), service.summary_working_day):
+        return
+    MusicService.objects.select_for_update().get(pk=service.pk)  # two at once: the second finds it started
+    if not was_started(service, month) and _was_recorded(service, month):
+        start_sending(service, month)
+
+
+def _was_recorded(service: Any, month: Day) -> bool:
+    weeks = TeachingWeek.objects.filter(service=service, month=month).values("monday")
+    return Register.objects.confirmed().filter(service=service, week__in=weeks).exists()

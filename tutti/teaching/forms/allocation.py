@@ -1,0 +1,164 @@
+"""What may be typed about allocations: who, where, from when until when (H1, P2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+
+from tutti.core import tables
+from tutti.core.calendar import Week
+from tutti.people.models import Member, Office
+from tutti.schools.models import AcademicYear, School
+from tutti.teaching.forms.school_choice import SchoolChoiceForm
+from tutti.teaching.forms.verb import VerbForm
+from tutti.teaching.forms.week import WeekChoice
+from tutti.teaching.models.allocation import Allocation, AllocationQuerySet, allocate
+from tutti.teaching.models.grid import Grid, Pair
+
+MOST_TEACHERS = MOST_SCHOOLS = 60  # of one grid
+
+
+def teachers_of(member: Any) -> Any:
+    """The teachers that a member may allocate."""
+    return Member.objects.visible_to(member).teachers().filter(is_active=True)
+
+
+class AllocationAddForm(SchoolChoiceForm):
+    """A teacher at a school, for the whole year unless other weeks are chosen."""
+
+    teacher = forms.ModelChoiceField(queryset=Member.objects.none(), empty_label="Choose a teacher")
+    from_week = WeekChoice(label="First week")
+    until_week = WeekChoice(label="Last week")
+    field_order = ("teacher", "school", "which_school", "from_week", "until_week")
+
+    def __init__(self, data: Any, member: Any, year: AcademicYear, initial: dict[str, Any] | None = None) -> None:
+        """The year's teaching weeks, all of them chosen."""
+        super().__init__(data, member, initial=initial)
+        self.year = year
+        teacher = self.fields["teacher"]
+        assert isinstance(teacher, forms.ModelChoiceField)
+        teacher.queryset = teachers_of(member)
+        weeks = list(year.weeks.select_related("term"))
+        for name, chosen in (("from_week", weeks[:1]), ("until_week", weeks[-1:])):
+            field = self.fields[name]
+            assert isinstance(field, WeekChoice)
+            field.offer(weeks, chosen[0].monday if chosen else None)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("from_week"), data.get("until_week")
+        if first and last and last < first:
+            self.add_error("until_week", "The last week must not be before the first week.")
+        return data
+
+    def save(self, by: Any) -> Allocation:
+        data = self.cleaned_data
+        weeks = {"from_week": data["from_week"], "until_week": data["until_week"]}
+        return allocate(data["teacher"], data["school"], self.year, by, **weeks)
+
+
+class AllocationEndForm(VerbForm):
+    """The last week of a teacher at a school."""
+
+    until_week = WeekChoice(label="Last week")
+
+    def __init__(self, data: Any, allocation: Allocation, week: Week) -> None:
+        """All teaching weeks of its year from its first on."""
+        super().__init__(data)
+        self.allocation = allocation
+        field = self.fields["until_week"]
+        assert isinstance(field, WeekChoice)
+        weeks = allocation.year.weeks.filter(monday__gte=allocation.from_week).select_related("term")
+        field.offer(weeks, min(max(week, allocation.from_week), allocation.until_week))
+
+    def save(self, by: Any) -> bool:
+        return self.allocation.end(by, self.cleaned_data["until_week"])
+
+
+class AllocationListForm(forms.Form):
+    """What the list shows."""
+
+    teacher = forms.CharField(required=False, max_length=100)
+    school = forms.CharField(required=False, max_length=100)
+    office = forms.ModelChoiceField(
+        queryset=Office.objects.none(), required=False, empty_label="All offices", label="Area office"
+    )
+
+    def __init__(self, data: Any, member: Any, year: AcademicYear | None) -> None:
+        """Allocations of the year that the member may see."""
+        super().__init__(data)
+        self.member, self.year = member, year
+        office = self.fields["office"]
+        assert isinstance(office, forms.ModelChoiceField)
+        office.queryset = Office.objects.visible_to(member)
+
+    def found(self) -> AllocationQuerySet:
+        self.is_valid()
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        asked = {name: value.pk if name == "office" else value for name, value in asked.items()}
+        return Allocation.objects.visible_to(self.member).of_year(self.year).like(**asked).for_list()
+
+    def download(self, kind: str) -> HttpResponse:
+        """The list as a CSV file or an Excel file ("xlsx")."""
+        columns = ["Teacher", "School", "Area office", "First week", "Last week", "Lessons set up"]
+        rows = [
+            [
+                row.teacher.name,
+                row.school.name,
+                row.school.office.name if row.school.office else "",
+                row.from_week.monday,
+                row.until_week.monday,
+                row.lesson_count,  # type: ignore[attr-defined]
+            ]
+            for row in self.found()
+        ]
+        response = tables.xlsx_response if kind == "xlsx" else tables.csv_response
+        return response("allocations", columns, rows)
+
+
+class GridForm(forms.Form):
+    """Which teachers and schools the grid shows, and from which week a change holds."""
+
+    office = forms.ModelChoiceField(
+        queryset=Office.objects.none(), required=False, empty_label="All offices", label="Area office"
+    )
+    school = forms.CharField(required=False, max_length=100)
+    teacher = forms.CharField(required=False, max_length=100)
+    week = WeekChoice(label="From the week of", required=False)
+
+    def __init__(self, data: Any, member: Any, year: AcademicYear, today: Week) -> None:
+        """The year's weeks, this one chosen."""
+        super().__init__(data)
+        self.member, self.year = member, year
+        office, week = self.fields["office"], self.fields["week"]
+        assert isinstance(office, forms.ModelChoiceField) and isinstance(week, WeekChoice)
+        office.queryset = Office.objects.visible_to(member)
+        week.offer(year.weeks.select_related("term"), today)
+        self.fallback = Week.parse(str(week.initial)) if week.initial else today
+
+    def grid(self) -> Grid:
+        self.is_valid()
+        asked = self.cleaned_data
+        teachers = teachers_of(self.member).filter(name__icontains=asked.get("teacher", ""))
+        schools = School.objects.visible_to(self.member).open()
+        schools = schools.named(asked["school"]) if asked.get("school") else schools
+        schools = schools.filter(office=asked["office"]) if asked.get("office") else schools
+        self.more_teachers, self.more_schools = teachers[MOST_TEACHERS:].exists(), schools[MOST_SCHOOLS:].exists()
+        week = asked.get("week") or self.fallback
+        return Grid(self.year, week, list(teachers[:MOST_TEACHERS]), list(schools[:MOST_SCHOOLS]))
+
+
+def read_pairs(words: list[str]) -> set[Pair]:
+    """Pairs out of "3-7 3-9"; anything else in it is passed over."""
+    found = set()
+    for word in " ".join(words).split():
+        teacher, _, school = word.partition("-")
+        if teacher.isdecimal() and school.isdecimal() and len(word) < 38:
+            found.add((int(teacher), int(school)))
+    return found
+
+
+def write_pairs(pairs: set[Pair]) -> str:
+    return " ".join(f"{teacher}-{school}" for teacher, school in sorted(pairs))

@@ -1,0 +1,64 @@
+"""What may change about a pupil's place: another lesson, or no more lessons, from a week on (H3, P3, P9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.db import transaction
+
+from tutti.core.calendar import Week
+from tutti.teaching.forms.pupil import NEW_LESSONS, LessonOfPupil
+from tutti.teaching.forms.week import WeekChoice
+from tutti.teaching.models.lesson import Lesson, add_lesson
+from tutti.teaching.models.place import Place
+from tutti.teaching.models.roster import RosterLesson
+
+STOP, MISTAKE = "stop", "mistake"
+
+
+class PlaceChangeForm(LessonOfPupil):
+    """Where a pupil goes, and from which week on."""
+
+    from_week = WeekChoice(label="From the week of")
+    once = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, place: Place, lessons: Sequence[RosterLesson], week: Week) -> None:
+        """`lessons`: those of this school that run; `week`: the one that is offered."""
+        super().__init__(data)
+        self.place = place
+        others = [row for row in lessons if row.lesson.pk != place.lesson_id and row.is_group]
+        self.offer_lessons(others, "stop")
+        field, week_field = self.fields["lesson"], self.fields["from_week"]
+        assert isinstance(field, forms.ChoiceField) and isinstance(week_field, WeekChoice)
+        field.label = f"What changes for {place.pupil.first_name}?"
+        there = [choice for choice in field.choices if choice[0] not in NEW_LESSONS]  # type: ignore[index]
+        new = [(value, words) for value, (_, _, words) in NEW_LESSONS.items()]
+        ways_out = [(STOP, "No more lessons"), (MISTAKE, "Was put here by mistake: take out")]
+        field.choices = [*there, *new, *(ways_out if not place.has_marks else ways_out[:1])]
+        field.initial = None
+        week_field.offer(place.lesson.allocation.teaching_weeks(), max(week, place.from_week))
+        self.fields["once"].initial = uuid4()
+
+    @transaction.atomic
+    def save(self, by: Any) -> str:
+        """What was done, in words. ValidationError where marks or dates stand against it."""
+        chosen, week = self.cleaned_data["lesson"], self.cleaned_data["from_week"]
+        if chosen == MISTAKE:
+            self.place.remove(by)
+            return "was taken out"
+        if chosen == STOP:
+            self.place.stop(by, week)
+            return "has no more lessons here"
+        lesson = self._lesson(by, week)
+        self.place.move(by, lesson, week)
+        return f"is in {lesson} now"
+
+    def _lesson(self, by: Any, week: Week) -> Lesson:
+        chosen = self.lesson_chosen(self.place.lesson.instrument)
+        if isinstance(chosen, Lesson):
+            return chosen
+        fields = {"kind": chosen.kind, "minutes": chosen.minutes, "instrument": chosen.instrument}
+        return add_lesson(self.place.lesson.allocation, by, from_week=week, once=self.cleaned_data["once"], **fields)

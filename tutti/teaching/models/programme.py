@@ -1,0 +1,66 @@
+"""Programmes: First Access and projects, lessons of a whole class, set up by the office without names (H4, P8)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from tutti.core.calendar import Week
+from tutti.teaching.models.allocation import Allocation, allocate
+from tutti.teaching.models.lesson import Lesson, add_lesson
+
+
+@transaction.atomic
+def add_programme(
+    teacher: Any,
+    school: Any,
+    year: Any,
+    by: Any,
+    *,
+    from_week: Week,
+    until_week: Week,
+    once: UUID | None = None,
+    **fields: Any,
+) -> Lesson:
+    """A programme at a school, from a week until a week, within the teacher's allocation or with one made for it.
+
+    ValidationError if the teacher is there for some of these weeks only: the office decides what is right.
+    """
+    if until_week < from_week:
+        raise ValidationError("The last week must not be before the first week.")
+    allocation = _allocation(teacher, school, year, by, from_week, until_week)
+    lesson = add_lesson(allocation, by, from_week=from_week, once=once, **fields)
+    _set_last_week(lesson, by, until_week)
+    return lesson
+
+
+def _allocation(teacher: Any, school: Any, year: Any, by: Any, first: Week, last: Week) -> Allocation:
+    there = Allocation.objects.filter(teacher=teacher, school=school).overlapping(first, last).first()
+    if there is None:
+        return allocate(teacher, school, year, by, from_week=first, until_week=last)
+    if first < there.from_week or last > there.until_week:
+        raise ValidationError(
+            f"{teacher} is allocated to {school} for some of these weeks only. Change the allocation or the weeks first."
+        )
+    return there
+
+
+def _set_last_week(lesson: Lesson, by: Any, until_week: Week) -> None:
+    """A programme that lasts as long as its allocation has no end of its own."""
+    if until_week < lesson.allocation.until_week and lesson.until_week != until_week:
+        lesson.end(by, until_week)
+
+
+@transaction.atomic
+def change_programme(
+    lesson: Lesson, by: Any, *, change_from: Week, kind: str, minutes: int, until_week: Week, **fields: Any
+) -> bool:
+    """Put right what a programme is called and who is in it; kind and minutes hold from a week on (P7)."""
+    last = until_week if until_week < lesson.allocation.until_week else None
+    if last is not None and last < lesson.from_week:
+        raise ValidationError("The last week must not be before the first week.")
+    changed = lesson.reshape(by, change_from, kind=kind, minutes=minutes)
+    return lesson.change(by, until_week=last, **fields) or changed

@@ -1,0 +1,128 @@
+"""The office's list of a month: every school taught, what was sent to whom, what is missing (S2, S4)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tutti.core.calendar import Day, Week, first_of_month, today
+from tutti.schools.models import Closure, Contact, School, TeachingWeek
+from tutti.teaching.models.allocation import holds_in
+from tutti.teaching.models.lesson import Lesson
+from tutti.teaching.models.place import Place
+from tutti.teaching.models.register import Register
+from tutti.teaching.models.summary import Summary, schools_taught
+from tutti.teaching.models.summary_link import SummaryLink
+
+
+@dataclass(slots=True)
+class SchoolMonth:
+    """A school in the office's list: its summary if it was made, links by contact, and registers not confirmed yet."""
+
+    school: School
+    summary: Summary | None = None
+    contacts: list[Contact] = field(default_factory=list)
+    links: list[SummaryLink] = field(default_factory=list)
+    missing: int = 0
+
+    @property
+    def is_sent(self) -> bool:
+        return bool(self.links)
+
+    @property
+    def is_opened(self) -> bool:
+        return any(link.opened_at for link in self.links)
+
+    @property
+    def needs_post(self) -> bool:
+        return not self.contacts and not self.links
+
+    @property
+    def newest_links(self) -> list[SummaryLink]:
+        """The last link to each address."""
+        return list({link.email: link for link in self.links}.values())
+
+
+SHOWN = {
+    "all": "All",
+    "unsent": "Not sent",
+    "unopened": "Not opened",
+    "post": "To print and post",
+    "missing": "Registers missing",
+}
+
+
+def school_months(schools: QuerySet[School], service: Any, month: Day) -> list[SchoolMonth]:
+    """The list for these schools, in their order. A fixed number of queries."""
+    rows = {school.pk: SchoolMonth(school) for school in schools}
+    for summary in Summary.objects.filter(school__in=rows, month=month).defer("figures"):
+        rows[summary.school_id].summary = summary
+    for contact in Contact.objects.filter(school__in=rows).for_summary():
+        rows[contact.school_id].contacts.append(contact)
+    links = SummaryLink.objects.filter(summary__school__in=rows, summary__month=month)
+    for link in links.select_related("summary", "contact").defer("summary__figures"):
+        rows[link.summary.school_id].links.append(link)
+    for school_pk, missing in registers_missing(service, month).items():
+        if school_pk in rows:
+            rows[school_pk].missing = missing
+    return list(rows.values())
+
+
+def shown(schools: QuerySet[School], service: Any, month: Day, what: str) -> QuerySet[School]:
+    """Those of the schools that one of the choices of `SHOWN` means."""
+    links = SummaryLink.objects.filter(summary__school=OuterRef("pk"), summary__month=month)
+    contacts = Contact.objects.filter(school=OuterRef("pk")).for_summary()
+    if what == "unsent":
+        return schools.filter(~Exists(links))
+    if what == "unopened":
+        return schools.filter(Exists(links), ~Exists(links.exclude(opened_at=None)))
+    if what == "post":
+        return schools.filter(~Exists(contacts), ~Exists(links))
+    if what == "missing":
+        return schools.filter(pk__in=registers_missing(service, month))
+    return schools
+
+
+def registers_missing(service: Any, month: Day) -> dict[int, int]:
+    """How many registers of the month each school still waits for, by school. Two queries and one a week."""
+    weeks = TeachingWeek.objects.filter(service=service, month=month).begun(today()).lesson_weeks()
+    closed = set(Closure.objects.filter(school__service=service).values_list("school_id", "week"))
+    missing: Counter[int] = Counter()
+    for week in weeks:
+        for school_pk, allocations in _expected(service, week.monday, week.lesson_number).items():
+            if (school_pk, week.monday) not in closed:
+                missing[school_pk] += allocations
+    return dict(missing)
+
+
+def _expected(service: Any, week: Week, lesson_number: int | None) -> dict[int, int]:
+    """Allocations with something due in a week and no confirmed register, counted by school."""
+    takers = Place.objects.filter(holds_in(week), lesson=OuterRef("pk"))
+    confirmed = Register.objects.confirmed().filter(week=week, allocation=OuterRef("allocation"))
+    due = Lesson.objects.due_in(week, lesson_number).filter(allocation__service=service)
+    due = due.filter(Q(is_programme=True) | Exists(takers)).exclude(Exists(confirmed))
+    found: dict[int, set[int]] = defaultdict(set)
+    for school_pk, allocation_pk in due.order_by().values_list("allocation__school", "allocation").distinct():
+        found[school_pk].add(allocation_pk)
+    return {school_pk: len(allocations) for school_pk, allocations in found.items()}
+
+
+def months_taught(service: Any) -> list[Day]:
+    """The months with teaching weeks that have begun, newest first."""
+    months = TeachingWeek.objects.filter(service=service, month__lte=first_of_month(today()))
+    return list(months.order_by("-month").values_list("month", flat=True).distinct())
+
+
+def month_of_the_day(service: Any) -> Day | None:
+    """The month that the office would look at today: the last one that is over, else the first of all."""
+    months = months_taught(service)
+    over = [month for month in months if month < first_of_month(today())]
+    return over[0] if over else months[-1] if months else None
+
+
+def letters_to_write(service: Any, month: Day) -> list[SchoolMonth]:
+    """What sending the month would do now, school by school."""
+    return school_months(schools_taught(service, month).order_by("name", "pk"), service, month)

@@ -1,0 +1,94 @@
+"""Pupils: a teacher's own, school by school; the office's list; and one pupil with what happened (H2, P3, P4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from tutti.core.access import allow
+from tutti.core.calendar import Week, today
+from tutti.people.roles import Permission
+from tutti.schools.models import AcademicYear
+from tutti.teaching.forms.pupil import PupilAddForm, PupilChangeForm
+from tutti.teaching.forms.pupil_list import PupilListForm
+from tutti.teaching.models import Allocation, Pupil
+from tutti.teaching.models.roster import read_rosters, school_rosters
+from tutti.teaching.views.way_back import way_back
+
+SET_UP = Permission.SET_UP_PUPILS
+
+
+@allow(SET_UP)
+def my_pupils(request: HttpRequest) -> HttpResponse:
+    """The teacher's schools, each with its lessons and pupils."""
+    year = AcademicYear.objects.visible_to(request.member).on(today())
+    rosters = school_rosters(request.member, year, Week.current())
+    return render(request, "teaching/pupil/mine.html", {"rosters": rosters})
+
+
+@allow(SET_UP)
+def pupil_add(request: HttpRequest, allocation_pk: int) -> HttpResponse:
+    """Three fields, in the corridor, and back to where it began (H2)."""
+    allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
+    back = way_back(request, "allocation", allocation.pk)
+    lessons = read_rosters([allocation], Week.current())[allocation.pk]
+    chosen = request.GET.get("lesson", "")
+    form = PupilAddForm(request.POST or None, allocation, lessons, Week.current(), chosen)
+    if form.saved(by=request.member):
+        messages.success(request, f"{form.result.pupil} is in {form.result.lesson}.")
+        return redirect(back)
+    context = {"form": form, "allocation": allocation, "back": back, "own": _own_places(request, form)}
+    return render(request, "teaching/pupil/add.html", context, status=form.status)
+
+
+def _own_places(request: HttpRequest, form: PupilAddForm) -> list[Any]:
+    """What this teacher gives a child who is there already; what others give them is not shown (P4)."""
+    if form.asks_same is None:
+        return []
+    return list(form.asks_same.places_for(request.member).filter(until_week=None))
+
+
+@allow(Permission.SEE_PUPILS, SET_UP)
+def pupil(request: HttpRequest, pupil_pk: int) -> HttpResponse:
+    pupil = get_object_or_404(Pupil.objects.visible_to(request.member).select_related("school"), pk=pupil_pk)
+    may_change = Pupil.objects.changeable_by(request.member).filter(pk=pupil.pk).exists()
+    context = {
+        "pupil": pupil,
+        "places": pupil.places_for(request.member),
+        "events": pupil.history_for(request.member),
+        "may_change": may_change,
+        "is_office": request.member.may(Permission.SEE_PUPILS),
+        "week": Week.current(),
+    }
+    return render(request, "teaching/pupil/show.html", context)
+
+
+@allow(SET_UP, Permission.ALLOCATE)
+def pupil_change(request: HttpRequest, pupil_pk: int) -> HttpResponse:
+    """Put a name or birthday right."""
+    pupil = get_object_or_404(Pupil.objects.changeable_by(request.member), pk=pupil_pk)
+    form = PupilChangeForm(request.POST or None, pupil)
+    if form.saved(by=request.member):
+        messages.success(request, "Saved." if form.result else "Nothing was changed.")
+        return redirect("pupil", pupil.pk)
+    context = {"form": form, "pupil_pk": pupil_pk}
+    return render(request, "teaching/pupil/change.html", context, status=form.status)
+
+
+@allow(Permission.SEE_PUPILS)
+def pupils(request: HttpRequest) -> HttpResponse:
+    """All pupils of the service. What is searched for is kept in the session, so that no name is in an address."""
+    if request.method == "POST":
+        request.session["find_pupils"] = PupilListForm.keep(request.POST)
+        return redirect("pupils")
+    form = PupilListForm(request.session.get("find_pupils", {}), request.member)
+    wanted = request.GET.get("as", "")
+    if wanted and request.member.may(Permission.ALLOCATE):
+        return form.download(wanted)
+    page = Paginator(form.found().for_list(), 50).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "may_take": request.member.may(Permission.ALLOCATE)}
+    return render(request, "teaching/pupil/list.html", context)

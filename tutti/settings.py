@@ -144,6 +144,9 @@ ACCOUNT_FORMS = {
     "request_login_code": "tutti.people.forms.sign_in.AddressForm",
     "confirm_login_code": "tutti.people.forms.sign_in.CodeForm",
     "reset_password": "tutti.people.forms.sign_in.ResetForm",
+    "set_password": "tutti.people.forms.sign_in.SetPasswordForm",
+    "change_password": "tutti.people.forms.sign_in.ChangePasswordForm",
+    "reset_password_from_key": "tutti.people.forms.sign_in.NewPasswordForm",
     "confirm_password_reset_code": "tutti.people.forms.sign_in.ResetCodeForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -44,7 +44,7 @@ def measure(page, address):
 
 
 def test_the_first_time_takes_five_requests_and_sixty_kilobytes(browser_page, hannah, full_register):
-    page = browser_page(hannah, as_served=True)
+    page = browser_page(hannah)
     fetched = measure(page, full_register)
     assert page.locator(".lesson").count() == 14 and page.locator(".pupil").count() == 20
     assert len(fetched) <= 5, fetched
@@ -53,7 +53,7 @@ def test_the_first_time_takes_five_requests_and_sixty_kilobytes(browser_page, ha
 
 
 def test_the_second_time_takes_one_request(browser_page, hannah, full_register):
-    page = browser_page(hannah, as_served=True)
+    page = browser_page(hannah)
     measure(page, full_register)
     again = measure(page, full_register)
     assert len(again) == 1 and sum(again.values()) < 14 * KB, again
@@ -62,7 +62,7 @@ def test_the_second_time_takes_one_request(browser_page, hannah, full_register):
 def test_on_a_bad_line_it_is_usable_within_two_and_a_half_seconds_and_a_tap_within_one(
     browser_page, hannah, full_register
 ):
-    page = browser_page(hannah, as_served=True)
+    page = browser_page(hannah)
     page.goto(full_register, wait_until="networkidle")  # the style sheet is on the phone since the first lesson
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")

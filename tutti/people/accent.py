@@ -60,7 +60,7 @@ def _light(lightness: float, chroma: float, hue: float) -> Shades:
         lightness -= 0.005
     return Shades(
         accent=_hex(lightness, chroma, hue),
-        hover=_hex(max(0, lightness - 0.08), chroma, hue),
+        hover=_hex(max(0, lightness - 0.08), chroma * 0.9, hue),
         soft=_hex(0.952, min(chroma, 0.018), hue),
         mid=_hex(0.80, min(chroma, 0.09), hue),
         text="#ffffff",

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from tutti.teaching.views import my_week, registers, shared_summary, summaries, summary
+from tutti.teaching.views import (
+    allocations,
+    lessons,
+    my_week,
+    places,
+    programmes,
+    pupils,
+    reasons,
+    registers,
+    shared_summary,
+    summaries,
+    summary,
+)
 
 urlpatterns = [
     path("my-week/<week:week>/", my_week.my_week, name="my_week"),
@@ -23,4 +35,31 @@ urlpatterns = [
     path("month/<str:secret>/code/", shared_summary.shared_summary_code, name="shared_summary_code"),
     path("month/<str:secret>/code/send/", shared_summary.shared_summary_send_code, name="shared_summary_send_code"),
     path("month/<str:secret>/again/", shared_summary.shared_summary_again, name="shared_summary_again"),
+    path("allocations/", allocations.allocations, name="allocations"),
+    path("allocations/add/", allocations.allocation_add, name="allocation_add"),
+    path("allocations/grid/", allocations.allocations_grid, name="allocations_grid"),
+    path("allocations/<int:allocation_pk>/end/", allocations.allocation_end, name="allocation_end"),
+    path("allocations/<int:allocation_pk>/remove/", allocations.allocation_remove, name="allocation_remove"),
+    path("programmes/", programmes.programmes, name="programmes"),
+    path("programmes/add/", programmes.programme_add, name="programme_add"),
+    path("programmes/<int:lesson_pk>/", programmes.programme_change, name="programme_change"),
+    path("my-pupils/", pupils.my_pupils, name="my_pupils"),
+    path("my-pupils/<int:allocation_pk>/", allocations.allocation, name="allocation"),
+    path("my-pupils/<int:allocation_pk>/add/", pupils.pupil_add, name="pupil_add"),
+    path("my-pupils/<int:allocation_pk>/paste/", pupils.pupils_paste, name="pupils_paste"),
+    path("my-pupils/<int:allocation_pk>/lesson/", lessons.lesson_add, name="lesson_add"),
+    path("lessons/<int:lesson_pk>/", lessons.lesson_change, name="lesson_change"),
+    path("lessons/<int:lesson_pk>/end/", lessons.lesson_end, name="lesson_end"),
+    path("lessons/<int:lesson_pk>/carry-on/", lessons.lesson_carry_on, name="lesson_carry_on"),
+    path("lessons/<int:lesson_pk>/remove/", lessons.lesson_remove, name="lesson_remove"),
+    path("lessons/<int:lesson_pk>/move/", lessons.lesson_move, name="lesson_move"),
+    path("places/<int:place_pk>/", places.place_change, name="place_change"),
+    path("places/<int:place_pk>/carry-on/", places.place_carry_on, name="place_carry_on"),
+    path("pupils/", pupils.pupils, name="pupils"),
+    path("pupils/<int:pupil_pk>/", pupils.pupil, name="pupil"),
+    path("pupils/<int:pupil_pk>/change/", pupils.pupil_change, name="pupil_change"),
+    path("reasons/", reasons.reasons, name="reasons"),
+    path("reasons/add/", reasons.reason_add, name="reason_add"),
+    path("reasons/<int:reason_pk>/", reasons.reason_change, name="reason_change"),
+    path("reasons/<int:reason_pk>/retire/", reasons.reason_retire, name="reason_retire"),
 ]

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from tutti.core.access import allow
-from tutti.core.calendar import Week, today
 from tutti.core.history import Event
+from tutti.front import progress
 from tutti.front.timeline import timeline
 from tutti.people.roles import Permission
-from tutti.schools.models import AcademicYear, School
+from tutti.schools.models import School
 from tutti.teaching.models import Allocation, Summary
+from tutti.teaching.views.my_week import spell_year, year_line
 
-EVENTS, SUMMARIES = 12, 12
+EVENTS, SUMMARIES, MISSING = 12, 12, 12
+MOVES = {
+    "may_manage": Permission.MANAGE_SCHOOLS,
+    "may_close": Permission.MANAGE_YEAR,
+    "may_allocate": Permission.ALLOCATE,
+    "may_see_summaries": Permission.SEND_SUMMARIES,
+}
 
 
 @allow(Permission.SEE_SCHOOLS)
@@ -24,23 +31,34 @@ def school(request: HttpRequest, school_pk: int) -> HttpResponse:
     """All about one school."""
     schools = School.objects.visible_to(request.member).select_related("office", "succeeded_by")
     shown = get_object_or_404(schools.prefetch_related("contacts", "predecessors"), pk=school_pk)
-    year = AcademicYear.objects.visible_to(request.member).on(today())
-    context = {"school": shown, "year": year, "allocations": _allocations(shown, year), "events": _events(shown)}
-    context |= {"closures": shown.closures.of_year(year), "summaries": _summaries(shown), "current": Week.current()}
-    context |= {"can_manage": request.member.may(Permission.MANAGE_SCHOOLS)}
-    context |= {"can_close": request.member.may(Permission.MANAGE_YEAR)}
-    return render(request, "front/school/show.html", context)
+    context = {"school": shown, "events": _events(shown), "summaries": _summaries(shown)}
+    context |= {name: request.member.may(permission) for name, permission in MOVES.items()}
+    return render(request, "front/school/show.html", context | _teaching(request.member, shown))
 
 
-def _allocations(school: School, year: AcademicYear | None) -> Any:
-    """This year's teachers, each with how many registers are confirmed."""
-    confirmed = Count("registers", filter=Q(registers__confirmed_by__isnull=False))
-    found = Allocation.objects.filter(school=school, year=year).select_related("teacher")
-    return found.annotate(confirmed=confirmed).order_by("teacher__name", "from_week")
+def _teaching(member: Any, school: School) -> dict[str, Any]:
+    """The year's teachers with their registers, the year as a line, what is missing and when the school is closed."""
+    place = progress.place_in_year(member.service)
+    own = Allocation.objects.visible_to(member).filter(school=school, year=place.year)
+    delivery = place.delivery(own)
+    missing = [one for one in delivery.missing() if one.week < place.this_week]
+    rows = list(own.select_related("teacher").order_by("teacher__name", "from_week"))
+    names = {row.teacher_id: row.teacher.name for row in rows}
+    unset = {row[0] for row in delivery.not_set_up}
+    return {
+        "place": place,
+        "teachers": [(row, delivery.share_of(row.pk), row.pk in unset) for row in rows],
+        "terms": year_line(place.weeks, delivery.by_week()),
+        "sentence": spell_year(place.weeks, delivery.by_week()),
+        "missing": [(one, names[one.teacher_id]) for one in missing[:MISSING]],
+        "more_missing": len(missing) - MISSING,
+        "missing_in_all": len(missing),
+        "closures": school.closures.of_year(place.year),  # type: ignore[attr-defined]
+    }
 
 
 def _summaries(school: School) -> Any:
-    return Summary.objects.filter(school=school).defer("figures").order_by("-month")[:SUMMARIES]
+    return Summary.objects.filter(school=school).only("month", "made_at").order_by("-month")[:SUMMARIES]
 
 
 def _events(school: School) -> Any:

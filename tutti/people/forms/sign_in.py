@@ -66,6 +66,41 @@ class ResetCodeForm(account.ConfirmPasswordResetCodeForm):
         _reword(self.fields["code"], "Code", "Eight figures, like 1234-5678.", CODE, CODE_ERRORS)
 
 
+NEW_PASSWORD = "At least 12 characters. Three words that do not belong together are easy to remember and hard to guess."
+
+
+def _reword_new_passwords(form: forms.Form) -> None:
+    attrs = {"autocomplete": "new-password", "class": "govuk-input--width-20"}
+    _reword(form.fields["password1"], "New password", NEW_PASSWORD, attrs, {"required": "Type a password."})
+    _reword(form.fields["password2"], "The same once more", "", attrs, {"required": "Type the password once more."})
+
+
+class SetPasswordForm(account.SetPasswordForm):
+    """The first password of somebody who has none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword_new_passwords(self)
+
+
+class ChangePasswordForm(account.ChangePasswordForm):
+    """Another password; the old one is asked for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        attrs = {"autocomplete": "current-password", "class": "govuk-input--width-20"}
+        _reword(self.fields["oldpassword"], "Your password now", "", attrs, {"required": "Type your password."})
+        _reword_new_passwords(self)
+
+
+class NewPasswordForm(account.ResetPasswordKeyForm):
+    """Another password, after a code has proved who asks."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _reword_new_passwords(self)
+
+
 class PasskeyForm(AddWebAuthnForm):
     """A passkey that signs in alone: its device asks for the finger, the face or a PIN."""
 

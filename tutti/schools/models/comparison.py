@@ -53,6 +53,11 @@ class Difference:
         return ", ".join(self.listed.values[word] for word in ("town", "postcode") if word in self.listed.values)
 
     @property
+    def type_name(self) -> str:
+        """What kind of school the list says it is."""
+        return str(self.listed.values.get("type") or self.listed.values.get("phase") or "–")
+
+    @property
     def spelled(self) -> list[tuple[str, str, str]]:
         """What changes, for people: the field, what was, what will be."""
         return [(WORDS[name], _spell(before), _spell(after)) for name, (before, after) in self.changes.items()]

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from tutti.core import history
@@ -39,11 +39,11 @@ class SchoolQuerySet(models.QuerySet["School"]):
 
     def for_list(self, year: Any) -> SchoolQuerySet:
         """With the area office, how many teachers it has in the year and how many contacts get the summary."""
-        in_year = Q(allocations__year=year)
-        return self.select_related("office").annotate(
-            teachers=Count("allocations__teacher", filter=in_year, distinct=True),
-            summary_contacts=Count("contacts", filter=Q(contacts__gets_summary=True), distinct=True),
-        )
+        one = School.objects.filter(pk=OuterRef("pk")).order_by()
+        teachers = one.annotate(n=Count("allocations__teacher", filter=Q(allocations__year=year), distinct=True))
+        contacts = one.annotate(n=Count("contacts", filter=Q(contacts__gets_summary=True)))
+        counts = {"teachers": Subquery(teachers.values("n")), "summary_contacts": Subquery(contacts.values("n"))}
+        return self.select_related("office").annotate(**counts).order_by("name", "town", "pk")
 
     def named(self, words: str) -> SchoolQuerySet:
         """Schools whose name, town, postcode or URN begins with or holds these words."""

@@ -117,7 +117,7 @@ class WeekQuerySet(models.QuerySet["TeachingWeek"]):
         return self.exclude(lesson_number=None)
 
     def begun(self, today: Day) -> WeekQuerySet:
-        return self.filter(monday__lte=today)
+        return self.filter(monday__lte=Week.of(today))
 
 
 class TeachingWeek(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -34,13 +35,18 @@ class MonthForm(forms.Form):
     def chosen_show(self) -> str:
         return self.cleaned_data.get("show") or "all"
 
+    @property
+    def as_query(self) -> str:
+        """What was chosen, for the links to other pages of the list."""
+        return urlencode({name: str(value) for name, value in self.cleaned_data.items() if value})
+
 
 class CodeForm(forms.Form):
     """The six digits of the e-mail, spaces allowed."""
 
     code = forms.CharField(
         label="Code",
-        help_text="Six digits, in the e-mail that we have just sent.",
+        help_text="Six digits, in the e-mail from us.",
         max_length=20,
         widget=forms.TextInput(
             attrs={"class": "govuk-input--width-5", "inputmode": "numeric", "autocomplete": "one-time-code"}

@@ -1,4 +1,4 @@
-"""Chasing: whom to remind of registers that are missing, when they were last reminded, and reminding them (B8)."""
+"""Chasing: whom to remind of registers that are missing, when they were last reminded, and reminding them."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ class Chase:
     def weeks_late(self) -> int:
         """How many weeks ago the oldest one was due."""
         return (Week.current().monday - self.missing[0].week.monday).days // 7
+
+    @property
+    def late_words(self) -> str:
+        return f"{self.weeks_late} weeks late"
 
     @property
     def schools(self) -> int:

@@ -46,18 +46,6 @@ class WeekCount:
         return self.expected - self.recorded
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Registers of one teacher or one school over some weeks."""
-
-    expected: int
-    recorded: int
-
-    @property
-    def missing(self) -> int:
-        return self.expected - self.recorded
-
-
 class Delivery:
     """What was expected and recorded in some teaching weeks. Six queries, however many allocations and weeks.
 
@@ -72,7 +60,7 @@ class Delivery:
         self._rows: list[tuple[int, int, int, str]] = []
         self.expected: dict[int, int] = {}
         self.recorded: dict[int, int] = {}
-        self.not_set_up: list[tuple[int, int, int]] = []
+        self.not_set_up: list[tuple[int, int, int, str]] = []
         if self.weeks:
             chosen = Allocation.objects.filter(service_id=service.pk) if allocations is None else allocations
             self._read(chosen.overlapping(self._mondays[0], self._mondays[-1]).order_by())
@@ -90,15 +78,18 @@ class Delivery:
         expected, recorded = self._count(self.expected), self._count(self.recorded)
         return [WeekCount(week, expected[place], recorded[place]) for place, week in enumerate(self._mondays)]
 
-    def by_teacher(self) -> dict[int, Share]:
-        return self._shares(1)
+    def share_of(self, allocation_pk: int) -> tuple[int, int]:
+        """How many registers of one allocation are recorded, and of how many."""
+        recorded, expected = self.recorded.get(allocation_pk, 0), self.expected.get(allocation_pk, 0)
+        return recorded.bit_count(), expected.bit_count()
 
-    def by_school(self) -> dict[int, Share]:
-        return self._shares(2)
-
-    @property
-    def total(self) -> Share:
-        return Share(_ones(self.expected.values()), _ones(self.recorded.values()))
+    def expected_by_school(self, before: Week) -> Counter[int]:
+        """How many were expected of each school in the weeks before one."""
+        past = (1 << bisect_left(self._mondays, before)) - 1
+        found: Counter[int] = Counter()
+        for allocation, _, school, _ in self._rows:
+            found[school] += (self.expected[allocation] & past).bit_count()
+        return found
 
     def _read(self, allocations: QuerySet[Allocation]) -> None:
         """Sets what is expected and recorded of each allocation, as weeks in bits."""
@@ -112,7 +103,7 @@ class Delivery:
             self.expected[pk] = taught.get(pk, 0) & self._span(first, last) & ~closed[school]
             self.recorded[pk] = self.expected[pk] & confirmed[pk]
             if pk not in taught:
-                self.not_set_up.append((pk, teacher, school))
+                self.not_set_up.append((pk, teacher, school, name))
 
     def _taught(self, lessons: QuerySet[Lesson], allocations: QuerySet[Allocation]) -> dict[int, int]:
         """By allocation the weeks in which a lesson with somebody in it is due; without those never set up (P6)."""
@@ -155,14 +146,6 @@ class Delivery:
     def _count(self, weeks_of: dict[int, int]) -> Counter[int]:
         return Counter(place for weeks in weeks_of.values() for place in _bits(weeks))
 
-    def _shares(self, of: int) -> dict[int, Share]:
-        expected: Counter[int] = Counter()
-        recorded: Counter[int] = Counter()
-        for row in self._rows:
-            expected[row[of]] += self.expected[row[0]].bit_count()
-            recorded[row[of]] += self.recorded[row[0]].bit_count()
-        return {owner: Share(expected[owner], recorded[owner]) for owner in expected}
-
 
 def missing_registers(
     service: Any, weeks: Iterable[TeachingWeek], allocations: QuerySet[Allocation] | None = None
@@ -180,7 +163,3 @@ def recorded_by_week(
 
 def _bits(weeks: int) -> Iterator[int]:
     return (place for place in range(weeks.bit_length()) if weeks >> place & 1)
-
-
-def _ones(many: Iterable[int]) -> int:
-    return sum(weeks.bit_count() for weeks in many)

@@ -65,7 +65,7 @@ class TeacherTable(TypedDict):
 
 
 class Cell(TypedDict):
-    """One mark in the grid: a word and its kind (here, away, owed, missing, closed); both empty where nothing is due."""
+    """One mark in the grid: a word and its kind (here, away, owed, missing, closed); empty where nothing is due."""
 
     word: str
     kind: str

@@ -8,9 +8,10 @@ from typing import Any
 
 from tutti.core.calendar import Day, Week, next_month, spell_weeks
 from tutti.teaching.models.figures import Cell, Cover, Figures, Heads, LessonRow, PupilRow, TeacherTable, Totals, Why
-from tutti.teaching.models.lesson import Kind, Lesson
+from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.place import Place
 from tutti.teaching.models.reason import PRESENT
+from tutti.teaching.models.shape import Kind
 from tutti.teaching.models.tuition import Fate, Tuition, by_teacher
 
 VERSION = 1

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.text import slugify
 
 from tutti.core import history
-from tutti.core.calendar import Week, WeekField
+from tutti.core.calendar import Week, WeekField, spell_weeks
+from tutti.teaching.models.line import Line, Mark
+from tutti.teaching.models.register import Register
 
 PRESENT = "present"
 
@@ -78,9 +82,74 @@ class Reason(models.Model):
         """The word that reasons with the same consequences stand under."""
         return "Owed" if self.owed else "Counts" if self.counts else "Does not count"
 
+    @property
+    def facts(self) -> list[tuple[bool, str]]:
+        """The four consequences, each in words with whether it is a yes (C1)."""
+        return [
+            (self.counts, "Counts as a lesson had" if self.counts else "Does not count"),
+            (self.paid, "Teacher is paid" if self.paid else "Teacher is not paid"),
+            (self.charged, "School is charged" if self.charged else "School is not charged"),
+            (self.owed, "A lesson is owed" if self.owed else "Nothing is owed"),
+        ]
+
+    @property
+    def is_kept(self) -> bool:
+        """Without "Here" no register can be filled in, so it stays as it is."""
+        return self.code == PRESENT
+
+    def last_week_used(self) -> Week | None:
+        """The last week in whose registers it stands."""
+        marks = Mark.objects.filter(reason=self).order_by("-line__register__week")
+        lines = Line.objects.filter(reason=self).order_by("-register__week")
+        weeks = [
+            marks.values_list("line__register__week", flat=True).first(),
+            lines.values_list("register__week", flat=True).first(),
+            Register.objects.filter(reason=self).order_by("-week").values_list("week", flat=True).first(),
+        ]
+        return max((week for week in weeks if week), default=None)
+
     @transaction.atomic
     def retire(self, by: Any, from_week: Week) -> bool:
+        """From that week on it is not offered. What was recorded with it stays (C1). ValidationError for "Here"."""
+        if self.is_kept:
+            raise ValidationError("Registers cannot do without this reason.")
+        if self.from_week is not None and from_week < self.from_week:
+            raise ValidationError("A reason cannot be retired before it begins.")
+        last = self.last_week_used()
+        if last and last >= from_week:
+            raise ValidationError(f"Registers up to the week of {spell_weeks([last])} use it. Choose a later week.")
         return history.change(self, "retired the reason", by, retired_from=from_week)
+
+    @transaction.atomic
+    def replace(self, by: Any, from_week: Week, **fields: Any) -> Reason:
+        """Change what it says or what follows: from that week on a new reason stands in its place (C1)."""
+        made = Reason.objects.filter(service_id=self.service_id, code=self.code, from_week=from_week, **fields).first()
+        if made:  # the form was sent twice
+            return made
+        if self.retired_from is not None:
+            raise ValidationError("This reason is retired already.")
+        self.retire(by, from_week)
+        kept = {"is_here": self.is_here, "position": self.position, "code": self.code}
+        reason = Reason.objects.create(service_id=self.service_id, from_week=from_week, **kept, **fields)
+        history.record("added the reason", reason, by, after={"name": reason.name, "follows": reason.consequences})
+        return reason
+
+
+@transaction.atomic
+def add_reason(service: Any, by: Any, *, name: str, from_week: Week, **fields: Any) -> Reason:
+    """Add a reason that may be chosen from a week on. ValidationError if one in use has its name."""
+    reasons = Reason.objects.filter(service=service, retired_from=None)
+    made = reasons.filter(name=name, from_week=from_week, **fields).first()
+    if made:  # the form was sent twice
+        return made
+    code = slugify(name)[:40] or "reason"
+    if reasons.filter(models.Q(name__iexact=name) | models.Q(code=code)).exists():
+        raise ValidationError("There is a reason of this name already.")
+    last = Reason.objects.filter(service=service).aggregate(last=models.Max("position"))["last"] or 0
+    own = {"code": code, "name": name, "from_week": from_week, "position": last + 1}
+    reason = Reason.objects.create(service=service, **own, **fields)
+    history.record("added the reason", reason, by, after={"name": name, "follows": reason.consequences})
+    return reason
 
 
 # code, name, short, cause, is_here, counts, paid, charged, owed, for_pupil, for_lesson (C2)

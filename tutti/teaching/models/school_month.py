@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from tutti.core.calendar import Day, Week, first_of_month, today
-from tutti.schools.models import Closure, Contact, School, TeachingWeek
-from tutti.teaching.models.allocation import holds_in
-from tutti.teaching.models.lesson import Lesson
-from tutti.teaching.models.place import Place
-from tutti.teaching.models.register import Register
+from tutti.core.calendar import Day, first_of_month, today
+from tutti.schools.models import Contact, School, TeachingWeek
+from tutti.teaching.models.expected import missing_registers
 from tutti.teaching.models.summary import Summary, schools_taught
 from tutti.teaching.models.summary_link import SummaryLink
 
@@ -44,6 +41,16 @@ class SchoolMonth:
     def newest_links(self) -> list[SummaryLink]:
         """The last link to each address."""
         return list({link.email: link for link in self.links}.values())
+
+    @property
+    def unsent_contacts(self) -> list[Contact]:
+        """Contacts added or chosen since it was sent."""
+        sent = {link.contact_id for link in self.links}
+        return [contact for contact in self.contacts if contact.pk not in sent]
+
+    @property
+    def missing_words(self) -> str:
+        return f"{self.missing} missing"
 
 
 SHOWN = {
@@ -86,28 +93,10 @@ def shown(schools: QuerySet[School], service: Any, month: Day, what: str) -> Que
     return schools
 
 
-def registers_missing(service: Any, month: Day) -> dict[int, int]:
-    """How many registers of the month each school still waits for, by school. Two queries and one a week."""
+def registers_missing(service: Any, month: Day) -> Counter[int]:
+    """How many registers of the month each school still waits for, by school."""
     weeks = TeachingWeek.objects.filter(service=service, month=month).begun(today()).lesson_weeks()
-    closed = set(Closure.objects.filter(school__service=service).values_list("school_id", "week"))
-    missing: Counter[int] = Counter()
-    for week in weeks:
-        for school_pk, allocations in _expected(service, week.monday, week.lesson_number).items():
-            if (school_pk, week.monday) not in closed:
-                missing[school_pk] += allocations
-    return dict(missing)
-
-
-def _expected(service: Any, week: Week, lesson_number: int | None) -> dict[int, int]:
-    """Allocations with something due in a week and no confirmed register, counted by school."""
-    takers = Place.objects.filter(holds_in(week), lesson=OuterRef("pk"))
-    confirmed = Register.objects.confirmed().filter(week=week, allocation=OuterRef("allocation"))
-    due = Lesson.objects.due_in(week, lesson_number).filter(allocation__service=service)
-    due = due.filter(Q(is_programme=True) | Exists(takers)).exclude(Exists(confirmed))
-    found: dict[int, set[int]] = defaultdict(set)
-    for school_pk, allocation_pk in due.order_by().values_list("allocation__school", "allocation").distinct():
-        found[school_pk].add(allocation_pk)
-    return {school_pk: len(allocations) for school_pk, allocations in found.items()}
+    return Counter(missing.school_id for missing in missing_registers(service, weeks))
 
 
 def months_taught(service: Any) -> list[Day]:

@@ -82,6 +82,12 @@ class SummaryLink(models.Model):
     def may_be_renewed(self) -> bool:
         return self.contact is not None and self.contact.gets_summary
 
+    @property
+    def veiled_email(self) -> str:
+        """The contact's address as a stranger may see it: "j…@larkrise.example"."""
+        name, _, domain = (self.contact.email if self.contact else "").partition("@")
+        return f"{name[:1]}…@{domain}"
+
     def mark_opened(self) -> None:
         SummaryLink.objects.filter(pk=self.pk, opened_at=None).update(opened_at=timezone.now())
 
@@ -96,7 +102,9 @@ class SummaryLink(models.Model):
     def send_code(self) -> Letter | None:
         """E-mail a code of six digits to the contact (S4). None if five were asked for within the hour."""
         hour_ago = timezone.now() - timedelta(hours=1)
-        asked = Letter.objects.about(self).filter(service_id=self.service_id, kind=letters.CODE, written_at__gt=hour_ago)
+        asked = Letter.objects.about(self).filter(
+            service_id=self.service_id, kind=letters.CODE, written_at__gt=hour_ago
+        )
         if self.is_over or asked.count() >= MOST_CODES_AN_HOUR:
             return None
         code = f"{secrets.randbelow(1_000_000):06}"

@@ -41,6 +41,24 @@ class TableWords(TypedDict):
     rows: list[LessonWords]
 
 
+class CellWords(Cell):
+    """A mark with the week that it stands in."""
+
+    column: str
+
+
+class PupilWords(TypedDict):
+    """A pupil's row as it is shown."""
+
+    name: str
+    instrument: str
+    cells: list[CellWords]
+    due: int
+    had: int
+    missed: int
+    owed: int
+
+
 class Told(TypedDict):
     """A whole summary in words."""
 
@@ -51,21 +69,22 @@ class Told(TypedDict):
     columns: list[str]
     tables: list[TableWords]
     pupils_note: str
-    pupils: list[PupilRow]
+    pupils: list[PupilWords]
 
 
 def tell(figures: Figures, month: Day) -> Told:
     """Say the figures of a month in words."""
+    columns = [_day(row["monday"]) for row in figures["weeks"]]
     return {
         "month": f"{month:%B %Y}",
         "sentence": sentence(figures["totals"], month),
         "stats": _stats(figures["totals"]),
         "weeks": _weeks(figures),
-        "columns": [_day(row["monday"]) for row in figures["weeks"]],
+        "columns": columns,
         "tables": [_table(table) for table in figures["teachers"]],
         "pupils_note": f"Since September, by the end of {month:%B}. A lesson that a pupil missed counts as had; "
         "one that is owed will be made up.",
-        "pupils": figures["pupils"],
+        "pupils": [_pupil(row, columns) for row in figures["pupils"]],
     }
 
 
@@ -135,6 +154,12 @@ def _row(row: LessonRow) -> LessonWords:
     }
 
 
+def _pupil(row: PupilRow, columns: list[str]) -> PupilWords:
+    cells: list[CellWords] = [{**cell, "column": column} for cell, column in zip(row["cells"], columns, strict=True)]
+    sums = {"due": row["due"], "had": row["had"], "missed": row["missed"], "owed": row["owed"]}
+    return {"name": row["name"], "instrument": row["instrument"], "cells": cells, **sums}  # type: ignore[typeddict-item]
+
+
 def _notes(row: LessonRow) -> list[Note]:
     notes: list[Note] = []
     for (why, owed), weeks in groupby(row["not_given"], key=lambda why: (why["why"], why["owed"])):
@@ -159,7 +184,15 @@ def lesson_columns() -> list[str]:
 def lesson_rows(figures: Figures) -> list[list[Any]]:
     """The lessons as rows of a file."""
     return [
-        [t["name"], r["title"], r["shape"], r["due"], r["given"], "; ".join(n["words"] for n in r["notes"]), r["minutes"]]
+        [
+            t["name"],
+            r["title"],
+            r["shape"],
+            r["due"],
+            r["given"],
+            "; ".join(n["words"] for n in r["notes"]),
+            r["minutes"],
+        ]
         for t in map(_table, figures["teachers"])
         for r in t["rows"]
     ]

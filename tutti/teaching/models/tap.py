@@ -53,7 +53,8 @@ def _place(member: Any, allocation_pk: int, week: Week, why: str) -> QuerySet[Pl
     line = Line.objects.filter(lesson=OuterRef("lesson"), register__week=week)
     mark = Mark.objects.filter(place=OuterRef("pk"), line__register__week=week)
     reasons = Reason.objects.filter(service=OuterRef("service")).in_use(week)
-    reason = reasons.filter(pk=int(why)) if why.isdecimal() and len(why) < 18 else reasons.filter(code=PRESENT)
+    number = int(why) if why.isdecimal() and len(why) < 18 else 0
+    reason = reasons.filter(code=PRESENT) if why == "here" else reasons.filter(pk=number)
     shape = LessonShape.objects.filter(holds_in(week), lesson=OuterRef("lesson"))
     teaching_week = TeachingWeek.objects.filter(service=OuterRef("service"), monday=week)
     places = Place.objects.visible_to(member).in_week(week).filter(lesson__allocation=allocation_pk)

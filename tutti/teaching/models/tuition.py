@@ -13,10 +13,11 @@ from typing import Any
 
 from tutti.core.calendar import Day, Week, next_month
 from tutti.schools.models import Closure, TeachingWeek
-from tutti.teaching.models.lesson import Lesson, LessonShape
+from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.line import Line
-from tutti.teaching.models.place import Place, is_due
+from tutti.teaching.models.place import Place
 from tutti.teaching.models.reason import Reason
+from tutti.teaching.models.shape import LessonShape, is_due
 
 Span = tuple[Week, Week | None]
 

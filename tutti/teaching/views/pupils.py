@@ -13,6 +13,7 @@ from tutti.core.access import allow
 from tutti.core.calendar import Week, today
 from tutti.people.roles import Permission
 from tutti.schools.models import AcademicYear
+from tutti.teaching.forms.pasted_list import PastedListForm
 from tutti.teaching.forms.pupil import PupilAddForm, PupilChangeForm
 from tutti.teaching.forms.pupil_list import PupilListForm
 from tutti.teaching.models import Allocation, Pupil
@@ -43,6 +44,22 @@ def pupil_add(request: HttpRequest, allocation_pk: int) -> HttpResponse:
         return redirect(back)
     context = {"form": form, "allocation": allocation, "back": back, "own": _own_places(request, form)}
     return render(request, "teaching/pupil/add.html", context, status=form.status)
+
+
+@allow(SET_UP)
+def pupils_paste(request: HttpRequest, allocation_pk: int) -> HttpResponse:
+    """A whole list at once: read, shown line by line, then saved."""
+    allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
+    back = way_back(request, "allocation", allocation.pk)
+    form = PastedListForm(request.POST or None, allocation, Week.current())
+    if form.saved(by=request.member):
+        words = "1 pupil is" if form.result == 1 else f"{form.result:,} pupils are"
+        messages.success(request, f"{words} set up." if form.result else "All of them were set up already.")
+        return redirect(back)
+    context = {"form": form, "allocation": allocation, "back": back}
+    is_preview = form.is_bound and not form.errors
+    page = "teaching/pasted_list/preview.html" if is_preview else "teaching/pasted_list/form.html"
+    return render(request, page, context, status=200 if is_preview else form.status)
 
 
 def _own_places(request: HttpRequest, form: PupilAddForm) -> list[Any]:

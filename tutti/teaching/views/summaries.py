@@ -71,4 +71,6 @@ def _example(rows: list[SchoolMonth], month: Day) -> str:
     if not rows:
         return ""
     draft = draft_of(rows[0].school, month)
-    return read_summary(draft, rows[0].contacts[0].name, "(a private link, made for each of them)", timezone.now() + LIVES)
+    return read_summary(
+        draft, rows[0].contacts[0].name, "(a private link, made for each of them)", timezone.now() + LIVES
+    )

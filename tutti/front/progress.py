@@ -1,0 +1,140 @@
+"""How the service stands: the year's place, registers by week and school, runs, and what goes out next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from tutti.core import charts
+from tutti.core.calendar import Day, Week, first_of_month, next_month, previous_month, today, working_day
+from tutti.core.runs import Run
+from tutti.people.roles import Permission
+from tutti.schools.models import AcademicYear, School, TeachingWeek
+from tutti.teaching.models import Allocation
+from tutti.teaching.models.expected import Delivery, Missing, WeekCount
+from tutti.teaching.models.summary import schools_taught, was_started
+
+WEEKS_SHOWN = 12
+
+
+@dataclass(slots=True)
+class PlaceInYear:
+    """The year's teaching weeks and where this week stands among them; no weeks where no year is set up."""
+
+    service: Any
+    year: AcademicYear | None
+    weeks: list[TeachingWeek]
+    this_week: Week
+
+    @property
+    def now(self) -> TeachingWeek | None:
+        return next((row for row in self.weeks if row.monday == self.this_week), None)
+
+    @property
+    def lesson_weeks(self) -> int:
+        return sum(1 for row in self.weeks if row.lesson_number)
+
+    @property
+    def begun(self) -> list[TeachingWeek]:
+        """The lesson weeks so far, this one included."""
+        return [row for row in self.weeks if row.lesson_number and row.monday <= self.this_week]
+
+    @property
+    def last_lesson_week(self) -> TeachingWeek | None:
+        before = [row for row in self.begun if row.monday < self.this_week]
+        return before[-1] if before else None
+
+    def delivery(self, allocations: QuerySet[Allocation] | None = None) -> Delivery:
+        return Delivery(self.service, self.begun, allocations)
+
+    def chart(self, delivery: Delivery, many: int = WEEKS_SHOWN) -> charts.WeekChart:
+        """The last weeks as a picture, this one still running."""
+        counts = delivery.by_week()[-many:]
+        weeks = [
+            charts.Week(one.week.monday, one.recorded, one.expected, is_running=one.week == self.this_week)
+            for one in counts
+        ]
+        return charts.week_columns(weeks)
+
+    def last_week_count(self, delivery: Delivery) -> WeekCount | None:
+        last = self.last_lesson_week
+        return next((one for one in delivery.by_week() if last and one.week == last.monday), None)
+
+
+def place_in_year(service: Any) -> PlaceInYear:
+    """Two queries."""
+    year = AcademicYear.objects.filter(service=service).on(today())
+    weeks = list(year.weeks.select_related("term")) if year else []
+    return PlaceInYear(service, year, weeks, Week.current())
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A school and its registers of the weeks before this one."""
+
+    school: School
+    expected: int
+    recorded: int
+    missing: list[Missing]
+
+    @property
+    def share(self) -> int:
+        return charts.share(self.recorded, self.expected)
+
+
+def stand_of_schools(member: Any, delivery: Delivery, until: Week) -> list[Stand]:
+    """Each school with teaching, those that miss most first. `until`: this week, which is not over. One query."""
+    missing: dict[int, list[Missing]] = {}
+    for one in delivery.missing():
+        if one.week < until:
+            missing.setdefault(one.school_id, []).append(one)
+    expected = delivery.expected_by_school(before=until)
+    schools = School.objects.visible_to(member).filter(pk__in=[pk for pk, many in expected.items() if many])
+    rows = [
+        Stand(school, expected[school.pk], expected[school.pk] - len(missing.get(school.pk, [])), missing.get(school.pk, []))
+        for school in schools
+    ]
+    return sorted(rows, key=lambda row: (-len(row.missing), row.school.name))
+
+
+def recent_runs(member: Any) -> list[Run]:
+    """What runs now, and what ended since yesterday."""
+    if not member.may(Permission.MANAGE_SCHOOLS):
+        return []
+    since = timezone.now() - dt.timedelta(days=1)
+    found = Run.objects.visible_to(member).filter(Q(ended_at=None) | Q(ended_at__gte=since))
+    return list(found.order_by("-started_at")[:4])
+
+
+@dataclass(frozen=True, slots=True)
+class NextSummaries:
+    """The month whose summaries go out next, the day they do, and to how many schools."""
+
+    month: Day
+    day: Day
+    schools: int
+
+
+def next_summaries(service: Any) -> NextSummaries:
+    """Last month's if they have not gone out yet, else this month's (H8, S4)."""
+    month = previous_month(today())
+    goes_out = working_day(next_month(month), service.summary_working_day)
+    if goes_out < today() or was_started(service, month):
+        month = first_of_month(today())
+        goes_out = working_day(next_month(month), service.summary_working_day)
+    with_contact = schools_taught(service, month).filter(contacts__gets_summary=True).distinct()
+    return NextSummaries(month, goes_out, with_contact.count())
+
+
+def total_of(rows: Iterable[Stand]) -> Stand | None:
+    """The sum of these schools; None for none."""
+    every = list(rows)
+    if not every:
+        return None
+    missing = [one for row in every for one in row.missing]
+    return Stand(every[0].school, sum(r.expected for r in every), sum(r.recorded for r in every), missing)

@@ -1,0 +1,141 @@
+"""The office's list of things to do: what, the evidence, and one button each. One query or two a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from tutti.core.calendar import Week, today
+from tutti.core.letters import Letter
+from tutti.core.templatetags.tutti import counted
+from tutti.people.models import Member
+from tutti.schools.models import Contact, School
+from tutti.teaching.models import Allocation, Kind, Lesson, Place, Pupil
+from tutti.teaching.models.allocation import holds_in
+from tutti.teaching.models.expected import Delivery
+
+NAMED = 3  # how many are named in a sentence before "and 4 more"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: its sign, what it is, how we know, and where its button leads."""
+
+    icon: str
+    title: str
+    text: str
+    url: str
+    move: str
+
+
+def tasks(member: Any, delivery: Delivery, week: Week) -> list[Task]:
+    """All that waits for the office, the most pressing first."""
+    kinds = (_refused_letters(member), _no_contact(member, week), _closed_schools(member, week))
+    rest = (_newcomers(member, delivery), _perhaps_one_child(member), _groups_of_one(member, week))
+    return [task for kind in (*kinds, *rest) for task in kind]
+
+
+def _refused_letters(member: Any) -> Iterator[Task]:
+    """Letters that did not arrive, or perhaps did (L1, L2)."""
+    State = Letter.State
+    refused = Letter.objects.visible_to(member).filter(Q(state=State.REFUSED) | Q(state=State.CLAIMED) & ~Q(refusal=""))
+    states = refused.order_by().values_list("state").annotate(many=Count("pk"))
+    words = {State.REFUSED: "refused by the mail server", State.CLAIMED: "perhaps not sent"}
+    for state, many in states:
+        url = f"{reverse('letters')}?state={state}"
+        yield Task("letter", f"{counted(many, 'letter')} {words[state]}", "Nothing is sent again by itself.", url, "See why")
+
+
+def _no_contact(member: Any, week: Week) -> Iterator[Task]:
+    """Schools with teaching whose summary reaches nobody (S4)."""
+    contacts = Contact.objects.filter(school=OuterRef("pk")).for_summary()
+    schools = _taught(member, week).filter(~Exists(contacts)).order_by("name")
+    found = list(schools[: NAMED + 1])
+    if len(found) == 1:
+        url = reverse("contact_add", args=[found[0].pk])
+        yield Task("school", f"Nobody gets the summary of {found[0]}", "It needs a contact.", url, "Add a contact")
+    elif found:
+        title = f"{counted(schools.count(), 'school has,schools have')} nobody who gets the summary"
+        yield Task("school", title, _named(found), found[0].get_absolute_url(), "Look at it")
+
+
+def _closed_schools(member: Any, week: Week) -> Iterator[Task]:
+    """Schools that the national list says are closed while somebody still teaches there."""
+    closed = _taught(member, week).filter(status=School.Status.CLOSED).select_related("succeeded_by")
+    for school in closed.order_by("name")[:NAMED]:
+        heir = f"Succeeded by {school.succeeded_by}. " if school.succeeded_by else ""
+        text = f"{heir}Teachers are still allocated there."
+        yield Task("warning", f"{school} has closed", text, school.get_absolute_url(), "Look at it")
+
+
+def _newcomers(member: Any, delivery: Delivery) -> Iterator[Task]:
+    """Teachers who have not joined, or whose schools wait for pupils (H1, H2)."""
+    empty: dict[int, list[str]] = {}
+    for _, teacher, _, school in delivery.not_set_up:
+        empty.setdefault(teacher, []).append(school)
+    waiting = Q(pk__in=empty) | Q(joined_at=None)
+    teachers = Member.objects.visible_to(member).teachers().filter(waiting, is_active=True)
+    found = list(teachers.order_by("invited_at", "name")[: NAMED + 1])
+    for teacher in found[:NAMED]:
+        schools = empty.get(teacher.pk, [])
+        title = f"{teacher} {'has no pupils yet' if teacher.joined_at else 'has not joined yet'}"
+        text = f"Nothing is set up at {_named(schools)}." if schools else _invited(teacher)
+        yield Task("person", title, text, reverse("teacher", args=[teacher.pk]), "Look at it")
+    if len(found) > NAMED:
+        rest = teachers.count() - NAMED
+        yield Task("people", f"{counted(rest, 'more teacher')} to help in", "Not joined, or without pupils.", _list(), "See them")
+
+
+def _perhaps_one_child(member: Any) -> Iterator[Task]:
+    """Two pupils of one school with one birthday and the same first name."""
+    twin = Pupil.objects.filter(school=OuterRef("school"), date_of_birth=OuterRef("date_of_birth"))
+    same_day = Pupil.objects.visible_to(member).filter(Exists(twin.exclude(pk=OuterRef("pk"))))
+    pupils = same_day.select_related("school").order_by("school_id", "date_of_birth", "name")
+    for _, group in groupby(pupils, key=lambda p: (p.school_id, p.date_of_birth, p.first_name.casefold())):
+        alike = list(group)
+        if len(alike) > 1:
+            text = f"{alike[0]} and {alike[1]}, {alike[0].school}, same birthday"
+            yield Task("people", "Two pupils may be one child", text, reverse("pupil", args=[alike[0].pk]), "Look at them")
+
+
+def _groups_of_one(member: Any, week: Week) -> Iterator[Task]:
+    """Groups in which one pupil is left: the office decides what becomes of them (P7)."""
+    groups = [Kind.SMALL_GROUP, Kind.LARGE_GROUP]
+    shaped = holds_in(week, "shapes__") & Q(shapes__kind__in=groups)
+    lessons = Lesson.objects.visible_to(member).in_week(week).filter(shaped)
+    here = Place.objects.filter(holds_in(week), lesson=OuterRef("pk")).order_by().values("lesson")
+    alone = lessons.annotate(pupils=Subquery(here.annotate(many=Count("pk")).values("many"))).filter(pupils=1)
+    for lesson in alone.select_related("allocation__teacher", "allocation__school").order_by("pk")[:NAMED]:
+        text = f"{lesson.allocation.school}, {lesson.allocation.teacher}. Shall it go on as it is?"
+        url = reverse("allocation", args=[lesson.allocation_id])
+        yield Task("person", f"One pupil is left in a {lesson.instrument.lower()} group", text, url, "Look at it")
+
+
+def _taught(member: Any, week: Week) -> Any:
+    """Schools with a teacher this week or later."""
+    to_come = Allocation.objects.filter(school=OuterRef("pk"), until_week__gte=week)
+    return School.objects.visible_to(member).filter(Exists(to_come))
+
+
+def _invited(teacher: Member) -> str:
+    if teacher.invited_at is None:
+        return "Not invited yet."
+    days = (today() - teacher.invited_at.date()).days
+    return "Invited today." if days < 1 else f"Invited {counted(days, 'day')} ago."
+
+
+def _named(things: Iterable[Any]) -> str:
+    """At most three by name: "A, B, C and 4 more"."""
+    words = [str(thing) for thing in things]
+    if len(words) > NAMED:
+        return f"{', '.join(words[:NAMED])} and {len(words) - NAMED} more"
+    return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _list() -> str:
+    return f"{reverse('teachers')}?state=waiting"

@@ -40,18 +40,19 @@ def server(django_db_setup: None) -> Iterator[str]:
     thread.terminate()
 
 
-@pytest.fixture
-def pristine_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Puts the world back after a test that wrote for real."""
-    yield
-    with django_db_blocker.unblock():
-        connections.close_all()
-        restore_world()
+@pytest.fixture(autouse=True)
+def pristine_world(request: pytest.FixtureRequest) -> None:
+    """Before a test that writes for real, the world as it was loaded."""
+    if request.node.get_closest_marker("browser"):
+        request.getfixturevalue("django_db_setup")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            connections.close_all()
+            restore_world()
 
 
 @pytest.fixture
 def browser_page(
-    pristine_world: None, transactional_db: None, server: str, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    transactional_db: None, server: str, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Page]]:
     """browser_page(member): a page signed in as a member, or as nobody.
 

@@ -75,7 +75,7 @@ def test_on_a_bad_line_it_is_usable_within_two_and_a_half_seconds_and_a_tap_with
         started = page.evaluate("performance.now()")
         row.get_by_role("radio", name="Here").first.check()
         assert row.get_by_role("radio", name="Here").first.is_checked()  # acknowledged at once
-        page.wait_for_function("document.querySelector('#saving').dataset.state === 'saved'")
+        page.locator("#saving[data-state=saved]").wait_for()
         taps.append(page.evaluate("performance.now()") - started)
     assert statistics.median(usable) < 2500, usable
     assert statistics.median(taps) < 1000, taps

@@ -83,7 +83,7 @@ def test_no_state_of_the_register_has_a_finding(browser_page, url, hannah, larkr
     page.locator(".lesson-more summary").first.click()
     wrong += [found for look in LOOKS for found in findings(page, look)]
     page.get_by_role("group", name="Noah Castle").get_by_role("radio", name="Absent from school").check()
-    page.get_by_text("Saved").wait_for()
+    page.locator("#saving[data-state=saved]").wait_for()
     wrong += [found for look in LOOKS for found in findings(page, look)]
     confirmed = Register.objects.confirmed().filter(allocation=allocation).latest("week")
     page.goto(url(hannah, "register", allocation.pk, confirmed.week))

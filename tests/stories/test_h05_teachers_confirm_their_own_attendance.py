@@ -42,7 +42,7 @@ def test_one_absent_pupil_takes_two_taps_more(phone, hannah, url, larkrise):
 
     noah.get_by_role("radio", name="Not here").check()  # one more
     noah.get_by_role("radio", name="Absent from school").check()  # and two
-    phone.get_by_text("Saved").wait_for()
+    phone.locator("#saving[data-state=saved]").wait_for()
 
     phone.get_by_role("button", name="Confirm").click()
     phone.get_by_text("Your week is recorded").wait_for()

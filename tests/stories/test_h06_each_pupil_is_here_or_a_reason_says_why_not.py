@@ -28,7 +28,7 @@ def mark_of(name):
 
 def test_a_tap_says_here_and_is_saved_at_once(register_page):
     register_page.get_by_role("group", name="Amelia Thorne").get_by_role("radio", name="Here").first.check()
-    register_page.get_by_text("Saved").wait_for()
+    register_page.locator("#saving[data-state=saved]").wait_for()
     assert mark_of("Amelia Thorne").reason.is_here
     assert "1 of 7 lessons marked" in register_page.locator("#marked-words").inner_text()
 
@@ -40,7 +40,7 @@ def test_a_reason_shows_what_follows_before_and_after_it_is_chosen(register_page
     assert "Counts. Paid, charged, nothing owed" in noah.inner_text()
 
     noah.get_by_role("radio", name="School event, told in time").check()
-    register_page.get_by_text("Saved").wait_for()
+    register_page.locator("#saving[data-state=saved]").wait_for()
 
     facts = noah.locator(".facts").inner_text()
     for words in ("Does not count towards the 33", "Not paid", "Not charged", "A lesson owed"):
@@ -52,9 +52,9 @@ def test_a_wrong_tap_is_put_right_by_another(register_page):
     noah = register_page.get_by_role("group", name="Noah Castle")
     noah.get_by_role("radio", name="Not here").check()
     noah.get_by_role("radio", name="No instrument").check()
-    register_page.get_by_text("Saved").wait_for()
+    register_page.locator("#saving[data-state=saved]").wait_for()
     noah.get_by_role("radio", name="Here", exact=False).first.check()
-    register_page.wait_for_function("document.querySelector('#saving').dataset.state === 'saved'")
+    register_page.locator("#saving[data-state=saved]").wait_for()
     assert mark_of("Noah Castle").reason.code == "present"
     register = Register.objects.get(allocation__school__name="Larkrise Primary School", week=THIS_WEEK,
                                     allocation__teacher__name="Hannah Whitlock")

@@ -7,7 +7,6 @@ from tutti.teaching.models import Allocation, Mark
 
 pytestmark = pytest.mark.browser
 THIS_WEEK = Week.parse("2026-11-16")
-STATE = "document.querySelector('#saving').dataset.state"
 
 
 @pytest.fixture
@@ -33,13 +32,13 @@ def test_taps_made_without_a_connection_wait_and_go_by_themselves(register_page)
     page.context.set_offline(True)
     here(page, "Amelia Thorne")
     here(page, "Isla Fenwick")
-    page.wait_for_function(f"{STATE} === 'waiting'")
+    page.locator("#saving[data-state=waiting]").wait_for()
     assert "2 waiting" in page.locator("#saving").inner_text()
     assert page.get_by_role("heading", name="No connection just now").is_visible()
     assert not saved_marks()
 
     page.context.set_offline(False)
-    page.wait_for_function(f"{STATE} === 'saved'")
+    page.locator("#saving[data-state=saved]").wait_for()
     assert saved_marks() == {"Amelia Thorne", "Isla Fenwick"}
     assert not page.get_by_role("heading", name="No connection just now").is_visible()
 
@@ -51,9 +50,9 @@ def test_the_newest_answer_for_a_pupil_is_the_one_that_is_sent(register_page):
     noah = page.get_by_role("group", name="Noah Castle")
     noah.get_by_role("radio", name="Not here").check()
     noah.get_by_role("radio", name="Absent from school").check()
-    page.wait_for_function(f"{STATE} === 'waiting'")
+    page.locator("#saving[data-state=waiting]").wait_for()
     page.context.set_offline(False)
-    page.wait_for_function(f"{STATE} === 'saved'")
+    page.locator("#saving[data-state=saved]").wait_for()
     assert Mark.objects.get(place__pupil__name="Noah Castle", line__register__week=THIS_WEEK).reason.code == "absent"
 
 
@@ -61,14 +60,14 @@ def test_leaving_with_taps_waiting_warns(register_page):
     page = register_page
     page.context.set_offline(True)
     here(page, "Amelia Thorne")
-    page.wait_for_function(f"{STATE} === 'waiting'")
+    page.locator("#saving[data-state=waiting]").wait_for()
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.get_by_role("link", name="My week").click()
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]
     page.context.set_offline(False)
-    page.wait_for_function(f"{STATE} === 'saved'")
+    page.locator("#saving[data-state=saved]").wait_for()
 
 
 def test_confirm_with_taps_waiting_stays_on_the_page(register_page):
@@ -79,11 +78,11 @@ def test_confirm_with_taps_waiting_stays_on_the_page(register_page):
     noah = page.get_by_role("group", name="Noah Castle")
     noah.get_by_role("radio", name="Not here").check()
     noah.get_by_role("radio", name="Absent from school").check()
-    page.wait_for_function(f"{STATE} === 'waiting'")
+    page.locator("#saving[data-state=waiting]").wait_for()
     page.get_by_role("button", name="Confirm").click()
     assert page.get_by_role("heading", name="No connection just now").is_visible()
     page.context.set_offline(False)
-    page.wait_for_function(f"{STATE} === 'saved'")
+    page.locator("#saving[data-state=saved]").wait_for()
     page.get_by_role("button", name="Confirm").click()
     page.get_by_text("Your week is recorded").wait_for()
 

@@ -31,7 +31,7 @@ def test_after_a_day_of_work_the_browser_holds_nothing(browser_page, hannah, lar
     open_everything(page, hannah, allocation, url)
     page.goto(url(hannah, "register", allocation.pk, THIS_WEEK))
     page.get_by_role("group", name="Amelia Thorne").get_by_role("radio", name="Here").first.check()
-    page.get_by_text("Saved").wait_for()
+    page.locator("#saving[data-state=saved]").wait_for()
 
     stored = page.evaluate(STORED)
     assert (stored["local"], stored["session"], stored["databases"], stored["caches"]) == ({}, {}, [], [])

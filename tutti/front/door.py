@@ -28,9 +28,7 @@ def picks() -> list[Pick]:
             members = Member.objects.filter(service=service, is_active=True).select_related("person", "service")
             by_email = {member.person.email: member for member in members}
         found += [
-            Pick(key, by_email[CAST[key]], words)
-            for key, of, words in PICK
-            if of == slug and CAST[key] in by_email
+            Pick(key, by_email[CAST[key]], words) for key, of, words in PICK if of == slug and CAST[key] in by_email
         ]
     row_security.enter(None)
     return found

@@ -96,7 +96,12 @@ def stand_of_schools(member: Any, delivery: Delivery, until: Week) -> list[Stand
     expected = delivery.expected_by_school(before=until)
     schools = School.objects.visible_to(member).filter(pk__in=[pk for pk, many in expected.items() if many])
     rows = [
-        Stand(school, expected[school.pk], expected[school.pk] - len(missing.get(school.pk, [])), missing.get(school.pk, []))
+        Stand(
+            school,
+            expected[school.pk],
+            expected[school.pk] - len(missing.get(school.pk, [])),
+            missing.get(school.pk, []),
+        )
         for school in schools
     ]
     return sorted(rows, key=lambda row: (-len(row.missing), row.school.name))

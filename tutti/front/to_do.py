@@ -42,13 +42,16 @@ def tasks(member: Any, delivery: Delivery, week: Week) -> list[Task]:
 
 def _refused_letters(member: Any) -> Iterator[Task]:
     """Letters that did not arrive, or perhaps did (L1, L2)."""
-    State = Letter.State
-    refused = Letter.objects.visible_to(member).filter(Q(state=State.REFUSED) | Q(state=State.CLAIMED) & ~Q(refusal=""))
+    refused = Letter.objects.visible_to(member).filter(
+        Q(state=Letter.State.REFUSED) | Q(state=Letter.State.CLAIMED) & ~Q(refusal="")
+    )
     states = refused.order_by().values_list("state").annotate(many=Count("pk"))
-    words = {State.REFUSED: "refused by the mail server", State.CLAIMED: "perhaps not sent"}
+    words = {Letter.State.REFUSED: "refused by the mail server", Letter.State.CLAIMED: "perhaps not sent"}
     for state, many in states:
         url = f"{reverse('letters')}?state={state}"
-        yield Task("letter", f"{counted(many, 'letter')} {words[state]}", "Nothing is sent again by itself.", url, "See why")
+        yield Task(
+            "letter", f"{counted(many, 'letter')} {words[state]}", "Nothing is sent again by itself.", url, "See why"
+        )
 
 
 def _no_contact(member: Any, week: Week) -> Iterator[Task]:
@@ -88,7 +91,13 @@ def _newcomers(member: Any, delivery: Delivery) -> Iterator[Task]:
         yield Task("person", title, text, reverse("teacher", args=[teacher.pk]), "Look at it")
     if len(found) > NAMED:
         rest = teachers.count() - NAMED
-        yield Task("people", f"{counted(rest, 'more teacher')} to help in", "Not joined, or without pupils.", _list(), "See them")
+        yield Task(
+            "people",
+            f"{counted(rest, 'more teacher')} to help in",
+            "Not joined, or without pupils.",
+            _list(),
+            "See them",
+        )
 
 
 def _perhaps_one_child(member: Any) -> Iterator[Task]:
@@ -100,7 +109,9 @@ def _perhaps_one_child(member: Any) -> Iterator[Task]:
         alike = list(group)
         if len(alike) > 1:
             text = f"{alike[0]} and {alike[1]}, {alike[0].school}, same birthday"
-            yield Task("people", "Two pupils may be one child", text, reverse("pupil", args=[alike[0].pk]), "Look at them")
+            yield Task(
+                "people", "Two pupils may be one child", text, reverse("pupil", args=[alike[0].pk]), "Look at them"
+            )
 
 
 def _groups_of_one(member: Any, week: Week) -> Iterator[Task]:

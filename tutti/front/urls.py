@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tutti.front import health
 from tutti.front.views import chase, home, letter, more, register, run, school, teacher
 
 urlpatterns = [
@@ -17,6 +18,8 @@ urlpatterns = [
     path("runs/<int:run_pk>/", run.run, name="run"),
     path("runs/<int:run_pk>/stop/", run.run_stop, name="run_stop"),
     path("runs/<int:run_pk>/go-on/", run.run_go_on, name="run_go_on"),
+    path("healthz/", health.healthz, name="healthz"),
+    path("readyz/", health.readyz, name="readyz"),
     path("more/", more.more, name="more"),
     path("help/", more.help, name="help"),
     path("privacy/", more.privacy, name="privacy"),

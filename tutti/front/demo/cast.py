@@ -147,7 +147,12 @@ NORTHSHIRE_TEACHERS = [
         ("Guitar", "Ukulele"),
         "Guitar and ukulele",
         EAST,
-        ("Gannet Road Infant School", "Harrow Fold Primary School", "Ravensby Girls’ School", "Staithe Lane Primary School"),
+        (
+            "Gannet Road Infant School",
+            "Harrow Fold Primary School",
+            "Ravensby Girls’ School",
+            "Staithe Lane Primary School",
+        ),
         behind=2,
         late_at=1,
     ),
@@ -197,7 +202,12 @@ NORTHSHIRE_TEACHERS = [
         ("Djembe", "Samba"),
         "First Access and world percussion",
         WEST,
-        ("Coldwater Primary School", "Yarrow Bank Primary School", "Kelder Primary School", "Wetherleigh Primary School"),
+        (
+            "Coldwater Primary School",
+            "Yarrow Bank Primary School",
+            "Kelder Primary School",
+            "Wetherleigh Primary School",
+        ),
         begun=1,
     ),
 ]

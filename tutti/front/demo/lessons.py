@@ -156,7 +156,8 @@ def _write_pupils(planned: list[tuple[Taught, Plan]], first_day: Day, rng: Rando
     for one, plan in planned:
         school = one.allocation.school
         for name in plan.pupils:
-            born = _birthday(school.phase, first_day, Random(7) if name in HUGHES else rng)
+            luck = Random(7) if name in HUGHES else rng  # noqa: S311 - an invention, no secret
+            born = _birthday(school.phase, first_day, luck)
             pupil = Pupil(service_id=school.service_id, school=school, name=name, date_of_birth=born)
             pupils.setdefault((school.pk, name), pupil)
     Pupil.objects.bulk_create(pupils.values())

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from tutti.core.calendar import Day, Week, next_month, previous_month, working_day
+from tutti.core.history import Event
 from tutti.core.letters import Letter
 from tutti.front.demo import lessons, past
 from tutti.front.demo.cast import (
@@ -31,6 +32,8 @@ from tutti.teaching.models import Summary
 from tutti.teaching.models.allocation import allocate
 from tutti.teaching.models.reason import ship_defaults
 from tutti.teaching.models.summary import make_summary, schools_taught
+
+LAST_SUMMER = ["added the school", "added the contact", "set the terms", "marked the lesson weeks", "allocated"]
 
 
 def load_world(today: Day) -> list[MusicService]:
@@ -87,7 +90,7 @@ def _load(
         let_things_happen(schools, head, weeks[-2].monday)
     past.write(taught, weeks, reasons, rng)
     _send_summaries(service, previous_month(today))
-    _date_back(service, year)
+    _date_back(service, year, today)
 
 
 def _add_colleagues(service: MusicService, colleagues: list[Colleague]) -> Member:
@@ -141,11 +144,20 @@ def _send_summaries(service: MusicService, month: Day) -> None:
     for school in schools_taught(service, month).prefetch_related("contacts"):
         make_summary(school, month).send()
     Summary.objects.filter(service=service).update(made_at=at)
+    Event.objects.filter(service=service, verb="sent the summary").update(at=at)
     Letter.objects.filter(service=service, kind=SUMMARY).update(state=Letter.State.KEPT, written_at=at, sent_at=at)
 
 
-def _date_back(service: MusicService, year: AcademicYear) -> None:
-    """Those who were not just invited joined before the year began."""
+def _date_back(service: MusicService, year: AcademicYear, today: Day) -> None:
+    """The office set everything up before the year began, and invited the new teacher last week."""
     noon = dt.datetime.combine(year.first_day, dt.time(12), timezone.get_current_timezone())
+    last_week = dt.datetime.combine(Week.of(today).weekdays[2], dt.time(10, 20), noon.tzinfo) - dt.timedelta(days=7)
     settled = Member.objects.filter(service=service, invited_at=None)
     settled.update(invited_at=noon - dt.timedelta(days=40), joined_at=noon - dt.timedelta(days=33))
+    Member.objects.filter(service=service, joined_at=None).update(invited_at=last_week)
+    Letter.objects.filter(service=service, kind="invitation").update(
+        state=Letter.State.KEPT, written_at=last_week, sent_at=last_week
+    )
+    events = Event.objects.filter(service=service)
+    events.filter(verb__in=["added", *LAST_SUMMER]).update(at=noon - dt.timedelta(days=40))
+    events.filter(verb__in=["invited", "closed for a week", "changed the school"]).update(at=last_week)

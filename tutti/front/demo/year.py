@@ -23,7 +23,9 @@ def add_year(service: Any, by: Any, today: Day) -> AcademicYear:
     first, last = TERMS[0][0] + shift, TERMS[-1][1] + shift
     name = f"{first.year}/{(first.year + 1) % 100:02}"
     year = AcademicYear.objects.create(service=service, name=name, first_day=first, last_day=last)
-    year.set_terms(by, [(title, _shifted(term, shift)) for title, term in zip(_titles(shift), TERMS, strict=True)], LESSONS)
+    year.set_terms(
+        by, [(title, _shifted(term, shift)) for title, term in zip(_titles(shift), TERMS, strict=True)], LESSONS
+    )
     autumn = [week.monday for week in year.weeks.all()]
     lessons = {row.monday for row in year.weeks.lesson_weeks()}
     year.mark_lesson_weeks(by, lessons - {autumn[0]} | {autumn[LESSONS[0]]})

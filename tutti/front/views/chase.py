@@ -20,7 +20,7 @@ def chase(request: HttpRequest) -> HttpResponse:
     form = RegistersFilterForm(request.POST or request.GET, by=request.member)
     place = progress.place_in_year(request.service)
     missing = [one for one in place.delivery(form.allocations).missing() if one.week < place.this_week]
-    found = chases(request.service, missing)
+    found = chases(request.service, missing, place.begun)
     if request.method == "POST":
         sent = [one.teacher.name for one in found if one.send(request.member)]
         words = f"{counted(len(sent), 'teacher')} reminded." if sent else "Everybody was reminded today already."

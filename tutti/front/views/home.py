@@ -62,7 +62,7 @@ def _office(member: Any) -> dict[str, Any]:
     place = progress.place_in_year(member.service)
     delivery = place.delivery()
     missing = [one for one in delivery.missing() if one.week < place.this_week]
-    to_chase = chases(member.service, missing)
+    to_chase = chases(member.service, missing, place.begun)
     tasks = to_do.tasks(member, delivery, place.this_week)
     return {
         "today": today(),
@@ -96,6 +96,6 @@ def _area(member: Any) -> dict[str, Any]:
         "chart": place.chart(delivery, many=len(place.begun)),
         "schools": schools,
         "total": progress.total_of(schools),
-        "chases": chases(member.service, missing),
+        "chases": chases(member.service, missing, place.begun),
         "missing": missing,
     }

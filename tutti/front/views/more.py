@@ -9,50 +9,62 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tutti.core.access import allow, public
-from tutti.people.roles import Permission as P
+from tutti.people.roles import Permission
 
 # url name, sign, word, what it is for, who may
-PLACES: list[tuple[str, list[tuple[str, str, str, str, P]]]] = [
+PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
     (
         "Day by day",
         [
-            ("teachers", "person", "Teachers", "Who teaches, and who has joined", P.SEE_TEACHERS),
-            ("pupils", "people", "Pupils", "Every school’s pupils", P.SEE_PUPILS),
-            ("summaries", "letter", "Summaries", "What schools are told every month", P.SEND_SUMMARIES),
-            ("letters", "letter", "Letters", "Every e-mail that went out", P.SEE_LETTERS),
-            ("runs", "arrows", "Long work", "Imports and summaries as they run", P.MANAGE_SCHOOLS),
+            ("teachers", "person", "Teachers", "Who teaches, and who has joined", Permission.SEE_TEACHERS),
+            ("pupils", "people", "Pupils", "Every school’s pupils", Permission.SEE_PUPILS),
+            ("summaries", "letter", "Summaries", "What schools are told every month", Permission.SEND_SUMMARIES),
+            ("letters", "letter", "Letters", "Every e-mail that went out", Permission.SEE_LETTERS),
+            ("runs", "arrows", "Long work", "Imports and summaries as they run", Permission.MANAGE_SCHOOLS),
         ],
     ),
     (
         "The year",
         [
-            ("allocations", "map", "Allocations", "Which teacher goes to which school", P.ALLOCATE),
-            ("programmes", "note", "First Access and projects", "Whole classes and how they are staffed", P.ALLOCATE),
-            ("year", "calendar", "Terms and weeks", "Terms, lesson weeks, closed schools", P.MANAGE_YEAR),
-            ("schools_import", "upload", "National list of schools", "Bring schools in, or up to date", P.MANAGE_SCHOOLS),
+            ("allocations", "map", "Allocations", "Which teacher goes to which school", Permission.ALLOCATE),
+            (
+                "programmes",
+                "note",
+                "First Access and projects",
+                "Whole classes and their teachers",
+                Permission.ALLOCATE,
+            ),
+            ("year", "calendar", "Terms and weeks", "Terms, lesson weeks, closed schools", Permission.MANAGE_YEAR),
+            (
+                "schools_import",
+                "upload",
+                "National list of schools",
+                "Bring schools in, or up to date",
+                Permission.MANAGE_SCHOOLS,
+            ),
         ],
     ),
     (
         "The service",
         [
-            ("service_settings", "cog", "Settings", "Name, colour, when summaries go out", P.MANAGE_SERVICE),
-            ("offices", "home", "Area offices", "Whom schools and teachers ask", P.MANAGE_SERVICE),
-            ("members", "people", "Members", "Who works here and what they may do", P.MANAGE_SERVICE),
-            ("reasons", "file", "Reasons", "Why a lesson was missed, and what follows", P.MANAGE_SERVICE),
-            ("roles", "shield", "Roles", "What each role may do", P.SEE_HOME),
+            ("service_settings", "cog", "Settings", "Name, colour, when summaries go out", Permission.MANAGE_SERVICE),
+            ("offices", "home", "Area offices", "Whom schools and teachers ask", Permission.MANAGE_SERVICE),
+            ("members", "people", "Members", "Who works here and what they may do", Permission.MANAGE_SERVICE),
+            ("reasons", "file", "Reasons", "Why a lesson was missed, and what follows", Permission.MANAGE_SERVICE),
+            ("roles", "shield", "Roles", "What each role may do", Permission.SEE_HOME),
         ],
     ),
 ]
 
 
-@allow(P.SEE_HOME)
+@allow(Permission.SEE_HOME)
 def more(request: HttpRequest) -> HttpResponse:
     """Links to all that the reader may open."""
     groups = [(title, [_link(place) for place in places if request.member.may(place[4])]) for title, places in PLACES]
     return render(request, "front/more/show.html", {"groups": [group for group in groups if group[1]]})
 
 
-def _link(place: tuple[str, str, str, str, P]) -> dict[str, Any]:
+def _link(place: tuple[str, str, str, str, Permission]) -> dict[str, Any]:
     name, icon, word, text, _ = place
     return {"url": reverse(name), "icon": icon, "word": word, "text": text}
 

@@ -16,7 +16,12 @@ from tutti.people.roles import Permission
 @allow(Permission.MANAGE_SCHOOLS)
 def runs(request: HttpRequest) -> HttpResponse:
     """Every run, the newest first."""
-    found = Run.objects.visible_to(request.member).select_related("by").defer("report", "order").order_by("-started_at", "-pk")
+    found = (
+        Run.objects.visible_to(request.member)
+        .select_related("by")
+        .defer("report", "order")
+        .order_by("-started_at", "-pk")
+    )
     return render(request, "front/run/list.html", {"page": Paginator(found, 50).get_page(request.GET.get("page"))})
 
 

@@ -53,6 +53,7 @@ def _teaching(member: Any, teacher: Member) -> dict[str, Any]:
         ],
         "terms": year_line(place.weeks, delivery.by_week()),
         "sentence": spell_year(place.weeks, delivery.by_week()),
+        "is_expected": any(delivery.expected.values()),
         "missing": missing[:MISSING],
         "more_missing": len(missing) - MISSING,
         "missing_in_all": len(missing),

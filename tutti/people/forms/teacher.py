@@ -76,7 +76,7 @@ class TeachersFilterForm(forms.Form):
     STATES = [("", "Working here"), ("waiting", "Not yet joined"), ("gone", "Access taken away")]
 
     q = forms.CharField(required=False)
-    office = forms.IntegerField(required=False)
+    office = forms.IntegerField(required=False, min_value=1, max_value=2**31)
     state = forms.ChoiceField(choices=STATES, required=False)
 
     @property

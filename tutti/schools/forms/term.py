@@ -25,8 +25,8 @@ class TermForm(forms.Form):
     name = forms.CharField(max_length=40, widget=forms.HiddenInput)
     first_day = DayField(label="First school day")
     last_day = DayField(label="Last school day")
-    half_term_from = DayField(label="Half term, first day off", required=False)
-    half_term_until = DayField(label="Half term, last day off", required=False)
+    half_term_from = DayField(label="Half term from", required=False)
+    half_term_until = DayField(label="Half term until", required=False)
     lessons = forms.IntegerField(
         label="Lesson weeks",
         min_value=0,

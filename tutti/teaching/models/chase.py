@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,17 +16,22 @@ from tutti.core import history
 from tutti.core.calendar import Week, spell_weeks, today
 from tutti.core.letters import Letter
 from tutti.people.models import Member
+from tutti.schools.models import TeachingWeek
 from tutti.teaching import letters
 from tutti.teaching.models.expected import Missing
 
 
 @dataclass(slots=True)
 class Chase:
-    """A teacher, the registers that they have not recorded (the oldest first), and when they were last reminded."""
+    """A teacher, the registers that they have not recorded (the oldest first), and when they were last reminded.
+
+    `weeks_late`: how many lesson weeks ago the oldest was due, 1 for last week's.
+    """
 
     teacher: Member
     missing: list[Missing]
     last_chased: dt.datetime | None = None
+    weeks_late: int = 0
 
     @property
     def by_school(self) -> list[tuple[str, str]]:
@@ -35,11 +40,6 @@ class Chase:
         for one in self.missing:
             weeks[one.school_name].append(one.week)
         return [(name, _in_words(of_school)) for name, of_school in sorted(weeks.items())]
-
-    @property
-    def weeks_late(self) -> int:
-        """How many weeks ago the oldest one was due."""
-        return (Week.current().monday - self.missing[0].week.monday).days // 7
 
     @property
     def late_words(self) -> str:
@@ -68,8 +68,11 @@ class Chase:
         return True
 
 
-def chases(service: Any, missing: Iterable[Missing]) -> list[Chase]:
-    """Whom these missing registers belong to, those with the most first. Two queries, however many."""
+def chases(service: Any, missing: Iterable[Missing], weeks: Sequence[TeachingWeek]) -> list[Chase]:
+    """Whom these missing registers belong to, those with the most first. `weeks`: the lesson weeks up to this one.
+
+    Two queries, however many.
+    """
     of_teacher: dict[int, list[Missing]] = defaultdict(list)
     for one in missing:
         of_teacher[one.teacher_id].append(one)
@@ -77,7 +80,12 @@ def chases(service: Any, missing: Iterable[Missing]) -> list[Chase]:
     reminders = Letter.objects.filter(service_id=service.pk, kind=letters.REMINDER, thing_id__in=of_teacher)
     chased = dict(reminders.order_by().values_list("thing_id").annotate(last=Max("written_at")))
     people = teachers.select_related("person", "service", "office")
-    found = [Chase(teacher, of_teacher[teacher.pk], chased.get(teacher.pk)) for teacher in people]
+    past = [row.monday for row in weeks if row.monday < Week.current()]
+    found = []
+    for teacher in people:
+        own = of_teacher[teacher.pk]
+        late = sum(1 for monday in past if monday >= own[0].week)
+        found.append(Chase(teacher, own, chased.get(teacher.pk), late))
     return sorted(found, key=lambda chase: (-len(chase.missing), chase.teacher.name))
 
 

@@ -55,6 +55,13 @@ class Place(models.Model):
         return f"{self.pupil} in {self.lesson}"
 
     @property
+    def shape(self) -> Any:
+        """Kind and minutes as the pupil last had them or has them now."""
+        week = min(self.until_week or Week.current(), Week.current())
+        shapes = list(self.lesson.shapes.all())
+        return ([shape for shape in shapes if shape.from_week <= week] or shapes[:1])[-1]
+
+    @property
     def has_marks(self) -> bool:
         return self.marks.exists()
 

@@ -78,6 +78,33 @@ def school_months(schools: QuerySet[School], service: Any, month: Day) -> list[S
     return list(rows.values())
 
 
+@dataclass(frozen=True, slots=True)
+class MonthState:
+    """How far a month's summaries are, in schools."""
+
+    sent: int
+    opened: int
+    unsent: int
+    post: int
+
+
+def state_of(service: Any, month: Day) -> MonthState:
+    """How many schools were written to, have opened it, wait, or have nobody to write to."""
+    links = SummaryLink.objects.filter(summary__school=OuterRef("pk"), summary__month=month)
+    contacts = Contact.objects.filter(school=OuterRef("pk")).for_summary()
+    schools = schools_taught(service, month).select_related(None).order_by()
+    flags = schools.annotate(
+        sent=Exists(links), opened=Exists(links.exclude(opened_at=None)), reached=Exists(contacts)
+    ).values_list("sent", "opened", "reached")
+    rows = list(flags)
+    return MonthState(
+        sent=sum(sent for sent, _, _ in rows),
+        opened=sum(opened for _, opened, _ in rows),
+        unsent=sum(reached and not sent for sent, _, reached in rows),
+        post=sum(not reached and not sent for sent, _, reached in rows),
+    )
+
+
 def shown(schools: QuerySet[School], service: Any, month: Day, what: str) -> QuerySet[School]:
     """Those of the schools that one of the choices of `SHOWN` means."""
     links = SummaryLink.objects.filter(summary__school=OuterRef("pk"), summary__month=month)

@@ -16,7 +16,7 @@ from tutti.core.runs import Run
 from tutti.people.roles import Permission
 from tutti.teaching.forms.summary import MonthForm
 from tutti.teaching.letters import read_summary
-from tutti.teaching.models.school_month import SHOWN, SchoolMonth, letters_to_write, school_months, shown
+from tutti.teaching.models.school_month import SHOWN, SchoolMonth, letters_to_write, school_months, shown, state_of
 from tutti.teaching.models.summary import RUN, draft_of, schools_taught, start_sending
 from tutti.teaching.models.summary_link import LIVES
 
@@ -34,7 +34,8 @@ def summaries(request: HttpRequest) -> HttpResponse:
     rows = school_months(page.object_list, request.service, month)
     run = Run.objects.visible_to(request.member).filter(kind=RUN, slot=f"{month:%Y-%m}").order_by("-pk").first()
     told = {"form": form, "month": month, "page": page, "rows": rows, "run": run, **_when(request, month)}
-    return render(request, "teaching/summary/list.html", {**told, "shown": SHOWN.items(), "show": form.chosen_show})
+    choices = {"shown": SHOWN.items(), "show": form.chosen_show, "state": state_of(request.service, month)}
+    return render(request, "teaching/summary/list.html", {**told, **choices})
 
 
 @allow(SEND)
@@ -46,7 +47,13 @@ def summaries_send(request: HttpRequest) -> HttpResponse:
         return _start(request, month)
     rows = letters_to_write(request.service, month)
     to_write = [row for row in rows if row.contacts and not row.is_sent]
-    lists = {"to_write": to_write, "to_post": [r for r in rows if r.needs_post], "sent": [r for r in rows if r.is_sent]}
+    to_post = [row for row in rows if row.needs_post]
+    lists = {
+        "to_write": to_write,
+        "to_post": to_post,
+        "to_make": [r for r in to_post if not r.summary],
+        "sent": [r for r in rows if r.is_sent],
+    }
     told = {"month": month, "example": _example(to_write, month), **_when(request, month)}
     return render(request, "teaching/summary/send.html", {**lists, **told})
 
@@ -63,7 +70,7 @@ def _start(request: HttpRequest, month: Day) -> HttpResponse:
 def _when(request: HttpRequest, month: Day) -> dict[str, object]:
     """When the month's summaries go out by themselves, and whether they can be sent already."""
     day = working_day(next_month(month), request.service.summary_working_day)
-    return {"goes_out": day, "is_over": month < first_of_month(today())}
+    return {"goes_out": day, "is_over": month < first_of_month(today()), "today": today()}
 
 
 def _example(rows: list[SchoolMonth], month: Day) -> str:

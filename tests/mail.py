@@ -1,5 +1,6 @@
 """A real SMTP server on loopback, and the jobs that would send to it."""
 
+import socket
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -35,9 +36,11 @@ class Letterbox:
 def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Letterbox]:
     """A mail server for this test; letters really go there."""
     box = Letterbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
     monkeypatch.setattr(settings, "EMAIL_URL", f"smtp://127.0.0.1:{port}")
     monkeypatch.setattr(settings, "EMAIL_HOST", "127.0.0.1")
     monkeypatch.setattr(settings, "EMAIL_PORT", port)

@@ -51,10 +51,8 @@ def test_one_absent_pupil_takes_two_taps_more(phone, hannah, url, larkrise):
 
 
 def noah_mark(hannah, larkrise):
-    line = Line.objects.get(
-        register__allocation__school=larkrise, register__week=THIS_WEEK, lesson__places__pupil__name="Noah Castle"
-    )
-    return line.marks.get()
+    lines = Line.objects.filter(register__allocation__school=larkrise, register__week=THIS_WEEK, given_by=hannah)
+    return lines.get(lesson__places__pupil__name="Noah Castle").marks.get()
 
 
 def test_a_teacher_who_was_ill_says_so_once_for_the_whole_school(phone, hannah, url, larkrise):

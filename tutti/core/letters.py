@@ -100,11 +100,16 @@ class Letter(models.Model):
         try:
             self._message().send()
         except NOT_SENT as error:
-            self._end(State.REFUSED, refusal=str(error)[:300])
+            self._end(State.REFUSED, refusal=str(error)[:300], body=self.without_secrets)
         except Exception as error:  # whatever else the server or the line did, the office reads it
             self._end(State.CLAIMED, refusal=(str(error) or type(error).__name__)[:300])
         else:
-            self._end(State.SENT, **({"body": SECRET.sub("[not kept]", self.body)} if self.is_secret else {}))
+            self._end(State.SENT, body=self.without_secrets)
+
+    @property
+    def without_secrets(self) -> str:
+        """The body without what signs somebody in: only its reader may have that."""
+        return SECRET.sub("[not kept]", self.body) if self.is_secret else self.body
 
     def _message(self) -> EmailMessage:
         sender = formataddr((self.service.name, settings.DEFAULT_FROM_EMAIL))

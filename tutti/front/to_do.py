@@ -58,12 +58,12 @@ def _no_contact(member: Any, week: Week) -> Iterator[Task]:
     """Schools with teaching whose summary reaches nobody (S4)."""
     contacts = Contact.objects.filter(school=OuterRef("pk")).for_summary()
     schools = _taught(member, week).filter(~Exists(contacts)).order_by("name")
-    found = list(schools[: NAMED + 1])
+    found = list(schools)
     if len(found) == 1:
         url = reverse("contact_add", args=[found[0].pk])
         yield Task("school", f"Nobody gets the summary of {found[0]}", "It needs a contact.", url, "Add a contact")
     elif found:
-        title = f"{counted(schools.count(), 'school has,schools have')} nobody who gets the summary"
+        title = f"{counted(len(found), 'school has,schools have')} nobody who gets the summary"
         yield Task("school", title, _named(found), found[0].get_absolute_url(), "Look at it")
 
 
@@ -83,14 +83,14 @@ def _newcomers(member: Any, delivery: Delivery) -> Iterator[Task]:
         empty.setdefault(teacher, []).append(school)
     waiting = Q(pk__in=empty) | Q(joined_at=None)
     teachers = Member.objects.visible_to(member).teachers().filter(waiting, is_active=True)
-    found = list(teachers.order_by("invited_at", "name")[: NAMED + 1])
+    found = list(teachers.order_by("invited_at", "name"))
     for teacher in found[:NAMED]:
         schools = empty.get(teacher.pk, [])
         title = f"{teacher} {'has no pupils yet' if teacher.joined_at else 'has not joined yet'}"
         text = f"Nothing is set up at {_named(schools)}." if schools else _invited(teacher)
         yield Task("person", title, text, reverse("teacher", args=[teacher.pk]), "Look at it")
     if len(found) > NAMED:
-        rest = teachers.count() - NAMED
+        rest = len(found) - NAMED
         yield Task(
             "people",
             f"{counted(rest, 'more teacher')} to help in",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 
 from tutti.core import tables
 from tutti.core.calendar import Week
@@ -128,15 +128,16 @@ class GridForm(forms.Form):
     teacher = forms.CharField(required=False, max_length=100)
     week = WeekChoice(label="From the week of", required=False)
 
-    def __init__(self, data: Any, member: Any, year: AcademicYear, today: Week) -> None:
-        """The year's weeks, this one chosen."""
-        super().__init__(data)
+    def __init__(self, data: QueryDict, member: Any, year: AcademicYear, today: Week) -> None:
+        """The year's weeks, this one (or the first after it) chosen."""
+        weeks = list(year.weeks.select_related("term"))
+        self.fallback = next((row.monday for row in weeks if row.monday >= today), weeks[-1].monday if weeks else today)
+        super().__init__({**data.dict(), "week": data.get("week") or str(self.fallback)})
         self.member, self.year = member, year
         office, week = self.fields["office"], self.fields["week"]
         assert isinstance(office, forms.ModelChoiceField) and isinstance(week, WeekChoice)
         office.queryset = Office.objects.visible_to(member)
-        week.offer(year.weeks.select_related("term"), today)
-        self.fallback = Week.parse(str(week.initial)) if week.initial else today
+        week.offer(weeks)
 
     def grid(self) -> Grid:
         self.is_valid()
@@ -147,6 +148,7 @@ class GridForm(forms.Form):
         schools = schools.filter(office=asked["office"]) if asked.get("office") else schools
         self.more_teachers, self.more_schools = teachers[MOST_TEACHERS:].exists(), schools[MOST_SCHOOLS:].exists()
         week = asked.get("week") or self.fallback
+        self.asked = {name: self.data[name] for name in self.fields if self.data.get(name)}
         return Grid(self.year, week, list(teachers[:MOST_TEACHERS]), list(schools[:MOST_SCHOOLS]))
 
 

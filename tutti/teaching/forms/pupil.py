@@ -47,7 +47,7 @@ class LessonOfPupil(VerbForm):
         """New lessons first, then the groups that run."""
         self.by_choice = {f"lesson-{row.lesson.pk}": row.lesson for row in lessons}
         new = [(value, words) for value, (_, _, words) in NEW_LESSONS.items()]
-        there = [(f"lesson-{row.lesson.pk}", f"With {row.words}" if row.is_group else row.words) for row in lessons]
+        there = [(f"lesson-{row.lesson.pk}", row.words) for row in lessons]
         field = self.fields["lesson"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = new + there
@@ -76,7 +76,7 @@ class PupilChangeForm(PupilForm):
 class PupilAddForm(LessonOfPupil, PupilForm):
     """The three fields of H2 and the lesson. `asks_same` is set when the school has this very child already (P4)."""
 
-    instrument = forms.CharField(label="Instrument", max_length=60, required=False)
+    instrument = forms.CharField(label="Instrument", max_length=60, error_messages={"required": "Type the instrument."})
     from_week = WeekChoice(label="First lesson in the week of")
     asked_by_school = forms.BooleanField(label="The school asked for these lessons", required=False)
     had_before = forms.IntegerField(
@@ -103,13 +103,12 @@ class PupilAddForm(LessonOfPupil, PupilForm):
         self.fields["once"].initial = uuid4()
         taught = list(dict.fromkeys(row.lesson.instrument for row in lessons))
         self.instruments = taught
+        self.fields["instrument"].required = (data or {}).get("lesson") not in self.by_choice
         self.fields["instrument"].widget.attrs["list"] = "instruments"
         self.fields["instrument"].initial = taught[0] if len(taught) == 1 else ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("lesson") in NEW_LESSONS and not data.get("instrument"):
-            self.add_error("instrument", "Type the instrument.")
         if not self.errors:
             self._ask_whether_same(data)
         return data

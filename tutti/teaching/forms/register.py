@@ -47,7 +47,7 @@ class RegisterForm:
         elif mark == "away" and why:
             chosen = why
         else:
-            if mark == "away":
+            if mark == "away" and self.data.get(f"was-{pupil.place_pk}", "") in ("", "here"):
                 self.errors[f"mark-{pupil.place_pk}"] = f"Say why {pupil.first_name} was not here."
             return
         if chosen != self.data.get(f"was-{pupil.place_pk}", ""):

@@ -49,6 +49,6 @@ class WeekChoices(forms.TypedMultipleChoiceField):
 
 
 def spell_week(row: TeachingWeek) -> str:
-    """A week as a line to choose: "16 November 2026, lesson 10"."""
+    """A week as a line to choose, under the name of its term: "16 November, lesson 10"."""
     kind = f"lesson {row.lesson_number}" if row.lesson_number else "spare week"
-    return f"{written_date(row.monday.monday, 'j F Y')}, {kind}"
+    return f"{written_date(row.monday.monday, 'j F')}, {kind}"

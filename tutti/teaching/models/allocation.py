@@ -75,6 +75,11 @@ class Allocation(models.Model):
         return self.until_week < Week.current()
 
     @property
+    def is_whole_year(self) -> bool:
+        """From the first week of the academic year to its last."""
+        return self.from_week <= Week.of(self.year.first_day) and self.until_week >= Week.of(self.year.last_day)
+
+    @property
     def has_records(self) -> bool:
         """Lessons or registers hang on it, so it can be ended but not removed."""
         return self.lessons.exists() or self.registers.exists()

@@ -29,8 +29,13 @@ class GridPlan:
     stays: list[Allocation] = field(default_factory=list)
 
     @property
+    def begun(self) -> int:
+        """Allocations that are new or carry on."""
+        return len(self.add) + len(self.carry_on)
+
+    @property
     def changes(self) -> int:
-        return len(self.add) + len(self.carry_on) + len(self.end) + len(self.remove)
+        return self.begun + len(self.end) + len(self.remove)
 
 
 class Grid:

@@ -66,7 +66,7 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
     def for_programme_list(self) -> LessonQuerySet:
         """With school, teacher, and the kind and minutes as they are now."""
-        named = self.select_related("allocation__school", "allocation__teacher")
+        named = self.select_related("allocation__school", "allocation__teacher", "allocation__year")
         last = FilteredRelation("shapes", condition=Q(shapes__until_week=None))
         return named.annotate(now=last, kind=F("now__kind"), minutes=F("now__minutes")).order_by("title", "pk")
 
@@ -126,6 +126,12 @@ class Lesson(models.Model):
 
     def holds(self, week: Week) -> bool:
         return self.from_week <= week and (self.until_week is None or week <= self.until_week)
+
+    @property
+    def is_whole_year(self) -> bool:
+        """It lasts as long as its allocation, and that all year."""
+        whole = self.until_week is None and self.from_week <= self.allocation.from_week
+        return whole and self.allocation.is_whole_year
 
     @property
     def is_over(self) -> bool:

@@ -43,9 +43,10 @@ class RosterLesson:
 
     @property
     def words(self) -> str:
-        """Which lesson this is, in a line: "Violin, group of 3, 30 minutes: Noah, Isla and Theo"."""
-        line = f"{self.lesson}, {self.kind_words.lower()}, {self.minutes} minutes"
-        return f"{line}: {self.first_names}" if self.first_names else line
+        """Which lesson this is, in a line: "Violin group, 30 minutes, with Noah, Isla and Theo"."""
+        name = f"{self.lesson} group" if self.is_group and not self.lesson.title else str(self.lesson)
+        line = f"{name}, {self.minutes} minutes"
+        return f"{line}, with {self.first_names}" if self.first_names else line
 
     @property
     def when(self) -> str:

@@ -94,8 +94,7 @@ def allocations_grid(request: HttpRequest) -> HttpResponse:
         return render(request, "teaching/allocation/no_year.html")
     form = GridForm(request.POST or request.GET, request.member, year, Week.current())
     grid = form.grid()
-    asked = {name: form.data[name] for name in form.fields if form.data.get(name)}
-    context = {"form": form, "grid": grid, "year": year, "asked": asked}
+    context = {"form": form, "grid": grid, "year": year, "asked": form.asked}
     if request.method == "POST":
         return _grid_move(request, grid, context)
     return render(request, "teaching/allocation/grid.html", context | {"rows": _rows(grid, grid.ticked)})

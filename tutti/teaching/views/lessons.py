@@ -13,7 +13,7 @@ from tutti.core.calendar import Week
 from tutti.people.roles import Permission
 from tutti.teaching.forms.lesson import LessonAddForm, LessonChangeForm, LessonEndForm
 from tutti.teaching.models import Allocation, Lesson
-from tutti.teaching.views.way_back import way_back
+from tutti.teaching.views.way_back import way_back, week_meant
 
 SET_UP = Permission.SET_UP_PUPILS
 
@@ -21,8 +21,8 @@ SET_UP = Permission.SET_UP_PUPILS
 @allow(SET_UP)
 def lesson_add(request: HttpRequest, allocation_pk: int) -> HttpResponse:
     allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
-    form = LessonAddForm(request.POST or None, allocation, Week.current())
     back = way_back(request, "allocation", allocation.pk)
+    form = LessonAddForm(request.POST or None, allocation, week_meant(back))
     if form.saved(by=request.member):
         messages.success(request, f"{form.result} is added. Now its pupils.")
         return redirect(back)
@@ -35,7 +35,7 @@ def lesson_change(request: HttpRequest, lesson_pk: int) -> HttpResponse:
     """Kind, minutes and when it is due, from a week on; earlier weeks keep theirs (P7)."""
     lesson = get_object_or_404(Lesson.objects.visible_to(request.member).with_pupils(), pk=lesson_pk)
     back = way_back(request, "allocation", lesson.allocation_id)
-    form = LessonChangeForm(request.POST or None, lesson, Week.current())
+    form = LessonChangeForm(request.POST or None, lesson, week_meant(back))
     if form.saved(by=request.member):
         messages.success(request, f"{lesson} is changed." if form.result else "Nothing was changed.")
         return redirect(back)

@@ -18,7 +18,7 @@ from tutti.teaching.forms.pupil import PupilAddForm, PupilChangeForm
 from tutti.teaching.forms.pupil_list import PupilListForm
 from tutti.teaching.models import Allocation, Pupil
 from tutti.teaching.models.roster import read_rosters, school_rosters
-from tutti.teaching.views.way_back import way_back
+from tutti.teaching.views.way_back import way_back, week_meant
 
 SET_UP = Permission.SET_UP_PUPILS
 
@@ -36,9 +36,9 @@ def pupil_add(request: HttpRequest, allocation_pk: int) -> HttpResponse:
     """Three fields, in the corridor, and back to where it began (H2)."""
     allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
     back = way_back(request, "allocation", allocation.pk)
-    lessons = read_rosters([allocation], Week.current())[allocation.pk]
+    lessons = read_rosters([allocation], min(week_meant(back), Week.current()))[allocation.pk]
     chosen = request.GET.get("lesson", "")
-    form = PupilAddForm(request.POST or None, allocation, lessons, Week.current(), chosen)
+    form = PupilAddForm(request.POST or None, allocation, lessons, week_meant(back), chosen)
     if form.saved(by=request.member):
         messages.success(request, f"{form.result.pupil} is in {form.result.lesson}.")
         return redirect(back)

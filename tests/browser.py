@@ -1,91 +1,119 @@
-"""A real browser on a real server: Chromium, a server on loopback that serves as in production, the world put back."""
+"""A real browser in front of a real server. A page that logs an error or fails to load something fails its test."""
+
+from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
-from django.db import connections
+from django.core.management import call_command
 from django.test import Client
 from django.test.testcases import LiveServerThread
+from django.test.utils import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.cast import BACKEND
-from tests.pristine import restore_world
-from tutti.people.models import Member
+MANIFEST = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+BACKEND = "tutti.people.sign_in.PersonBackend"
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop in this thread; the database does not mind
+
+def find_chromium() -> str | None:
+    names = ["chromium", "chromium-browser", "google-chrome"]
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    arguments = ["--disable-background-networking", "--disable-component-update", *(["--no-sandbox"] if as_root else [])]
-    return {**browser_type_launch_args, "executable_path": chromium, "args": arguments}
+    program = find_chromium()
+    if program is None:
+        sentence = "No Chromium was found: name it in CHROMIUM, install it, or run script/test as root."
+        pytest.fail(sentence) if os.environ.get("CI") else pytest.skip(sentence)
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": program, "args": as_root}
+
+
+def _as_it_is(application: Any) -> Any:
+    """Static files come from the application itself, compressed and named as in production."""
+    return application
 
 
 @pytest.fixture(scope="session")
-def server(django_db_setup: None) -> Iterator[str]:
-    """The address of a server for the whole run; static files come compressed and for ever, as in production."""
-    thread = LiveServerThread("127.0.0.1", lambda app: app)
-    thread.daemon = True
-    thread.start()
-    thread.is_ready.wait()
-    if thread.error:
-        raise thread.error
-    yield f"http://localhost:{thread.port}"
-    thread.terminate()
+def site(django_db_setup: Any) -> Iterator[str]:
+    """The address of Tutti, served from this process, so that the server's clock is the test's."""
+    with override_settings(STORAGES=MANIFEST):
+        call_command("collectstatic", verbosity=0, interactive=False)
+        thread = LiveServerThread("localhost", _as_it_is, connections_override={})
+        thread.daemon = True
+        thread.start()
+        thread.is_ready.wait()
+        if thread.error:
+            raise thread.error
+        address = f"http://localhost:{thread.port}"
+        with override_settings(SITE_URL=address, CSRF_TRUSTED_ORIGINS=[address]):
+            yield address
+        thread.terminate()
 
 
-@pytest.fixture(autouse=True)
-def pristine_world(request: pytest.FixtureRequest) -> None:
-    """Before a test that writes for real, the world as it was loaded."""
-    if request.node.get_closest_marker("browser"):
-        request.getfixturevalue("django_db_setup")
-        with request.getfixturevalue("django_db_blocker").unblock():
-            connections.close_all()
-            restore_world()
+class Faults:
+    """What went wrong in a page that a person would not always see."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def watch(self, page: Page) -> None:
+        page.on("console", lambda said: self._add(said.type in ("error", "warning"), f"console: {said.text}"))
+        page.on("pageerror", lambda error: self._add(True, f"script: {error}"))
+        page.on("response", lambda r: self._add(r.status >= 400 and r.status != 422, f"{r.status}: {r.url}"))
+
+    def _add(self, is_fault: bool, words: str) -> None:
+        # a form sent back with its errors (422) is an answer, though the browser logs it as an error
+        if is_fault and "status of 422" not in words:
+            self.found.append(words)
 
 
 @pytest.fixture
 def browser_page(
-    transactional_db: None, server: str, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, real_database: None, site: str, browser: Browser
 ) -> Iterator[Callable[..., Page]]:
-    """browser_page(member): a page signed in as a member, or as nobody.
+    """`browser_page(hannah)` is a page in which she has signed in, `browser_page(None)` one in which nobody has.
 
-    The test fails if the page logs an error or a request fails, unless expect_errors=True.
+    `page.goto(url(hannah, "home"))` opens addresses of the site. Console errors and failed responses fail the test at
+    its end, unless `expect_errors=True`. Other keywords go to the browser's context (viewport, color_scheme,
+    java_script_enabled ...).
     """
-    monkeypatch.setattr(settings, "SITE_URL", server)
+    if not request.node.get_closest_marker("browser"):
+        pytest.fail("A test with a browser says so: @pytest.mark.browser")
     opened: list[BrowserContext] = []
-    wrong: list[str] = []
+    faults = Faults()
 
-    def open_page(member: Member | None, *, expect_errors: bool = False, **options: Any) -> Page:
-        context = browser.new_context(base_url=server, **options)
+    def open_page(member: Any, *, expect_errors: bool = False, **options: Any) -> Page:
+        context = browser.new_context(base_url=site, locale="en-GB", timezone_id="Europe/London", **options)
+        context.set_default_timeout(10_000)
         opened.append(context)
         if member:
-            context.add_cookies([_session_of(member, server)])
+            context.add_cookies([{"name": "tutti_session", "value": _session_of(member), "url": site}])
         page = context.new_page()
         if not expect_errors:
-            _listen(page, wrong)
+            faults.watch(page)
         return page
 
     yield open_page
     for context in opened:
         context.close()
-    assert not wrong, wrong
+    assert not faults.found, "\n".join(faults.found)
 
 
-def _session_of(member: Member, server: str) -> dict[str, Any]:
-    client = Client()
-    client.force_login(member.person, backend=BACKEND)
-    name = settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": client.cookies[name].value, "url": server}
+def _session_of(member: Any) -> str:
+    visitor = Client()
+    visitor.force_login(member.person, backend=BACKEND)
+    return visitor.cookies["tutti_session"].value
 
 
-def _listen(page: Page, wrong: list[str]) -> None:
-    page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-    page.on("console", lambda line: wrong.append(f"console: {line.text}") if line.type == "error" else None)
-    page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+def path_of(page: Page) -> str:
+    """The path of the page that is open."""
+    return urlsplit(page.url).path

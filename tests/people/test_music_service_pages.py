@@ -66,20 +66,20 @@ def test_a_colour_too_light_is_darkened_and_the_office_sees_what_became_of_it(he
     assert f"--accent:{shown};" in words(head.get(url(robin, "brand")))
 
 
-def test_the_style_sheet_is_kept_for_a_year_and_its_address_changes_with_the_colour(client, url, northshire, robin):
+def test_the_style_sheet_is_kept_for_a_year_and_its_address_changes_with_the_colour(anybody, url, northshire, robin):
     before = northshire.brand_url
-    answer = client.get(url(northshire, "brand"))
+    answer = anybody.get(url(northshire, "brand"))
     assert answer["Content-Type"].startswith("text/css")
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
     northshire.change(robin, accent="#0b625b")
     assert northshire.brand_url != before
-    assert "--accent:#0b625b;" in words(client.get(url(northshire, "brand")))
+    assert "--accent:#0b625b;" in words(anybody.get(url(northshire, "brand")))
 
 
-def test_each_service_wears_its_own_colour(client, url, northshire, southshire):
+def test_each_service_wears_its_own_colour(anybody, url, northshire, southshire):
     assert northshire.accent != southshire.accent
-    assert words(client.get(url(northshire, "brand"))) != words(client.get(url(southshire, "brand")))
+    assert words(anybody.get(url(northshire, "brand"))) != words(anybody.get(url(southshire, "brand")))
 
 
-def test_without_a_service_there_is_no_colour(client, db):
-    assert client.get("/brand.css").status_code == 404
+def test_without_a_service_there_is_no_colour(anybody, db):
+    assert anybody.get("/brand.css").status_code == 404

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from tests.cast import BACKEND, enter
+from tests.conftest import BACKEND
 from tutti.core.letters import Letter, State
 from tutti.people.models import Member, Person
 from tutti.people.models.member import add_member
@@ -19,6 +19,11 @@ PASSWORD = "correct-horse-battery"
 @pytest.fixture(autouse=True)
 def no_limits_from_before(db):
     cache.clear()
+
+
+@pytest.fixture
+def client(anybody):
+    return anybody
 
 
 @pytest.fixture
@@ -65,16 +70,16 @@ def test_the_code_is_a_letter_of_the_service_and_can_be_read_where_no_mail_goes_
     assert CODE.search(letter.body) and northshire.name in letter.body
 
 
-def test_with_a_mail_server_the_code_goes_out_and_is_not_kept(mailbox, ask, northshire, hannah):
+def test_with_a_mail_server_the_code_goes_out_and_is_not_kept(mail_server, ask, northshire, hannah):
     ask(northshire, hannah.person.email)
-    (message,) = mailbox.to(hannah.person.email)
+    (message,) = mail_server.to(hannah.person.email)
     letter = Letter.objects.get(kind="sign-in", to_email=hannah.person.email)
     assert CODE.search(message.get_content())
     assert letter.state == State.SENT and not CODE.search(letter.body) and "[not kept]" in letter.body
 
 
-def test_a_code_that_the_mail_server_refuses_is_not_kept_either(mailbox, ask, northshire, hannah):
-    mailbox.refuse.add(hannah.person.email)
+def test_a_code_that_the_mail_server_refuses_is_not_kept_either(mail_server, ask, northshire, hannah):
+    mail_server.refuses.add(hannah.person.email)
     ask(northshire, hannah.person.email)
     letter = Letter.objects.get(kind="sign-in", to_email=hannah.person.email)
     assert letter.state == State.REFUSED and not CODE.search(letter.body)
@@ -107,12 +112,12 @@ def test_a_code_works_once(client, url, ask, confirm, northshire, hannah):
     assert signed_in_as(client) is None
 
 
-def test_an_address_that_nobody_has_looks_the_same_and_gets_nothing(client, mailbox, ask, northshire, hannah):
+def test_an_address_that_nobody_has_looks_the_same_and_gets_nothing(client, mail_server, ask, northshire, hannah):
     known = ask(northshire, hannah.person.email)
     client.session.flush()
     unknown = ask(northshire, "nobody@x.example")
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
-    assert not mailbox.to("nobody@x.example")
+    assert not mail_server.to("nobody@x.example")
     assert not Person.objects.filter(email="nobody@x.example").exists()
 
 
@@ -262,11 +267,10 @@ def test_a_request_reads_who_is_there_in_one_statement(as_member, url, hannah, d
         client.get(url(hannah, "me"))
 
 
-def test_sending_a_code_leaves_the_request_in_its_own_service(ask, northshire, southshire, priya):
+def test_sending_a_code_leaves_the_request_in_its_own_service(ask, inside, northshire, southshire, priya):
     """A letter for somebody of two services is written where they asked, and nothing is seen of the other."""
     ask(southshire, priya.person.email)
-    enter(southshire)
-    assert Letter.objects.filter(service=southshire, kind="sign-in", to_email=priya.person.email).exists()
-    enter(northshire)
+    with inside(southshire):
+        assert Letter.objects.filter(service=southshire, kind="sign-in", to_email=priya.person.email).exists()
     assert not Letter.objects.filter(service=northshire, kind="sign-in", to_email=priya.person.email).exists()
     assert Member.objects.visible_to(priya).exists()

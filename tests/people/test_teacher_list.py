@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import enter
 from tutti.core.letters import Letter
 from tutti.core.runs import Run
 from tutti.people.models import Member
@@ -160,13 +159,13 @@ def test_when_all_is_taken_in_the_list_keeps_nobodys_name(send, take_in):
     assert "Ann" not in str(run.order) + str(run.report) + run.title
 
 
-def test_somebody_of_another_service_becomes_a_teacher_here_and_nothing_tells_where_else(send, take_in, ivo, southshire):
+def test_somebody_of_another_service_becomes_a_teacher_here_and_nothing_tells_where_else(send, take_in, inside, ivo, southshire):
     page = words(send(f"{HEADING}Ivo L,{ivo.person.email},,,\n"))
     assert "1 teacher can be added" in page and southshire.name not in page and ivo.name not in page
     take_in()
     assert Member.objects.get(person=ivo.person, service__slug="northshire").name == "Ivo L"
-    enter(southshire)
-    assert Member.objects.get(pk=ivo.pk).name == ivo.name
+    with inside(southshire):
+        assert Member.objects.get(pk=ivo.pk).name == ivo.name
 
 
 def test_somebody_of_the_office_becomes_a_teacher_too(send, take_in, dilys):

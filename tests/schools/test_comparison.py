@@ -8,7 +8,6 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import enter
 from tests.schools.lists import HEADINGS, long_list, school, short_list
 from tutti.core.history import Event
 from tutti.schools.models import School
@@ -44,15 +43,15 @@ def everything(northshire):
 LONG = long_list(school(100001, "Larkfield"), school(100002, "École Hexley"), school(100003, "Millbrook", status="2"))
 
 
-def test_a_new_list_adds_its_schools_to_this_service_only(take, northshire, southshire):
+def test_a_new_list_adds_its_schools_to_this_service_only(take, northshire, southshire, inside):
     before = School.objects.filter(service=northshire).count()
     assert take(LONG) == {"new": 3}
     assert School.objects.filter(service=northshire).count() == before + 3
     found = known(northshire, 100002)
     assert (found.name, found.town, found.authority) == ("École Hexley", "Upper Tarn", "Northshire")
     assert known(northshire, 100003).status == "closed"
-    enter(southshire)
-    assert not School.objects.filter(service=southshire, urn=100001).exists()
+    with inside(southshire):
+        assert not School.objects.filter(service=southshire, urn=100001).exists()
 
 
 def test_the_same_list_twice_changes_nothing_the_second_time(take, northshire):

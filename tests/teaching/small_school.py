@@ -27,11 +27,11 @@ FIFTH, TWELFTH, NINETEENTH = week(10, 5), week(10, 12), week(10, 19)
 class SmallSchool:
     """Hannah teaches here from 5 October, so that October's three weeks are all there is."""
 
-    def __init__(self, teacher, office, from_week=FIFTH):
+    def __init__(self, teacher, office, from_week=FIFTH, name="Quarry Lane School"):
         self.teacher, self.by = teacher, office
         self.year = AcademicYear.objects.get(service=teacher.service)
         area = office.service.offices.first()
-        self.school = add_school(office.service, office, name="Quarry Lane School", town="Otterbridge", office=area)
+        self.school = add_school(office.service, office, name=name, town="Otterbridge", office=area)
         until = Week.of(self.year.last_day)
         self.allocation = allocate(teacher, self.school, self.year, office, from_week=from_week, until_week=until)
 

@@ -58,7 +58,7 @@ def _compile(source: Path, text: str, issued_at: datetime) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"data": text},
         pdf_standards=["ua-1"],
-        timestamp=issued_at,
+        timestamp=issued_at.replace(microsecond=0),
     )
 
 

@@ -17,7 +17,7 @@ from tutti.people.models import MusicService
 GetResponse = Callable[[HttpRequest], HttpResponse]
 FIRST_PART = re.compile(r"^/([a-z][a-z0-9-]*)(/.*)$")
 WITHOUT_DATABASE = {"static", "healthz"}
-WITHOUT_SERVICE = {"readyz", "accounts", "sign-in-link", "demo"}
+WITHOUT_SERVICE = {"readyz", "accounts", "sign-in-link", "demo", "help", "privacy", "accessibility"}
 
 
 class ServiceMiddleware:

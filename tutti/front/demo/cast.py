@@ -96,7 +96,7 @@ NORTHSHIRE_TEACHERS = [
         ("Trumpet", "Trombone", "Guitar"),
         "Brass and guitar",
         NORTH,
-        ("Larkrise Primary School", "Cawdale Community School", "Millrace Academy", "Thornby Green Primary School"),
+        ("Thornby Green Primary School", "Cawdale Community School", "Larkrise Primary School", "Millrace Academy"),
         begun=1,
         half=True,
     ),

@@ -50,11 +50,10 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 
 def _front_door(request: HttpRequest) -> HttpResponse:
     """Tutti's own page. Somebody who has signed in goes on to their service, unless they ask for the cast."""
-    picks = door.picks()
-    if request.user.is_authenticated and not (picks and "cast" in request.GET):
+    if request.user.is_authenticated and "cast" not in request.GET:
         own = request.user.own_memberships  # type: ignore[union-attr]
         return redirect(f"/{own[0].service.slug}/" if len(own) == 1 else "choose_service")
-    return render(request, "front/door/show.html", {"picks": picks})
+    return render(request, "front/door/show.html", {"picks": door.picks()})
 
 
 def _office(member: Any) -> dict[str, Any]:

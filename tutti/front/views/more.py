@@ -51,7 +51,7 @@ PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
             ("offices", "home", "Area offices", "Whom schools and teachers ask", Permission.MANAGE_SERVICE),
             ("members", "people", "Members", "Who works here and what they may do", Permission.MANAGE_SERVICE),
             ("reasons", "file", "Reasons", "Why a lesson was missed, and what follows", Permission.MANAGE_SERVICE),
-            ("roles", "shield", "Roles", "What each role may do", Permission.SEE_HOME),
+            ("roles", "shield", "Roles", "What each role may do", Permission.MANAGE_TEACHERS),
         ],
     ),
 ]

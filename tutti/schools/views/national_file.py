@@ -20,14 +20,14 @@ A_PAGE = 25
 @allow(Permission.MANAGE_SCHOOLS)
 def schools_import(request: HttpRequest) -> HttpResponse:
     """Send the list, and perhaps the links."""
-    form = NationalFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = NationalFileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if form.is_valid():
         name = form.cleaned_data["file"].name
         file = keep_national(request.service, name, form.sheet, form.found_links)
         return redirect("schools_import_preview", file.pk)
     waiting = NationalFile.objects.visible_to(request.member)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "schools/national_file/add.html", {"form": form, "waiting": waiting}, status=status)
+    context = {"form": form, "waiting": waiting}
+    return render(request, "schools/national_file/add.html", context, status=422 if form.errors else 200)
 
 
 @allow(Permission.MANAGE_SCHOOLS)

@@ -135,7 +135,8 @@ class GridForm(forms.Form):
         super().__init__({**data.dict(), "week": data.get("week") or str(self.fallback)})
         self.member, self.year = member, year
         office, week = self.fields["office"], self.fields["week"]
-        assert isinstance(office, forms.ModelChoiceField) and isinstance(week, WeekChoice)
+        assert isinstance(office, forms.ModelChoiceField)
+        assert isinstance(week, WeekChoice)
         office.queryset = Office.objects.visible_to(member)
         week.offer(weeks)
 

@@ -32,13 +32,16 @@ class LessonForm(VerbForm):
     rota = WeekChoices(label="Weeks of the rota", required=False)
     from_week = WeekChoice(label="From the week of")
 
-    def __init__(self, data: Any, allocation: Allocation, week: Week, rota: tuple[Week, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any, allocation: Allocation, week: Week, rota: tuple[Week, ...] = (), **kwargs: Any
+    ) -> None:
         """`week` is the one that is offered; `rota` are the weeks named so far."""
         super().__init__(data, **kwargs)
         self.allocation = allocation
         weeks = list(allocation.teaching_weeks())
         week_field, rota_field = self.fields["from_week"], self.fields["rota"]
-        assert isinstance(week_field, WeekChoice) and isinstance(rota_field, WeekChoices)
+        assert isinstance(week_field, WeekChoice)
+        assert isinstance(rota_field, WeekChoices)
         week_field.offer(weeks, week)
         rota_field.offer([row for row in weeks if row.lesson_number], rota)
 

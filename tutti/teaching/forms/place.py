@@ -10,7 +10,7 @@ from django import forms
 from django.db import transaction
 
 from tutti.core.calendar import Week
-from tutti.teaching.forms.pupil import NEW_LESSONS, LessonOfPupil
+from tutti.teaching.forms.pupil import LessonOfPupil
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.lesson import Lesson, add_lesson
 from tutti.teaching.models.place import Place
@@ -30,15 +30,12 @@ class PlaceChangeForm(LessonOfPupil):
         super().__init__(data)
         self.place = place
         others = [row for row in lessons if row.lesson.pk != place.lesson_id and row.is_group]
-        self.offer_lessons(others, "stop")
-        field, week_field = self.fields["lesson"], self.fields["from_week"]
-        assert isinstance(field, forms.ChoiceField) and isinstance(week_field, WeekChoice)
-        field.label = f"What changes for {place.pupil.first_name}?"
-        there = [choice for choice in field.choices if choice[0] not in NEW_LESSONS]  # type: ignore[index]
-        new = [(value, words) for value, (_, _, words) in NEW_LESSONS.items()]
-        ways_out = [(STOP, "No more lessons"), (MISTAKE, "Was put here by mistake: take out")]
-        field.choices = [*there, *new, *(ways_out if not place.has_marks else ways_out[:1])]
-        field.initial = None
+        choices = [*self.offer_lessons(others, new_first=False), (STOP, "No more lessons")]
+        mistake = [] if place.has_marks else [(MISTAKE, "Was put here by mistake: take out")]
+        self.set_choices(choices + mistake, None)
+        self.fields["lesson"].label = f"What changes for {place.pupil.first_name}?"
+        week_field = self.fields["from_week"]
+        assert isinstance(week_field, WeekChoice)
         week_field.offer(place.lesson.allocation.teaching_weeks(), max(week, place.from_week))
         self.fields["once"].initial = uuid4()
 
@@ -60,5 +57,12 @@ class PlaceChangeForm(LessonOfPupil):
         chosen = self.lesson_chosen(self.place.lesson.instrument)
         if isinstance(chosen, Lesson):
             return chosen
-        fields = {"kind": chosen.kind, "minutes": chosen.minutes, "instrument": chosen.instrument}
-        return add_lesson(self.place.lesson.allocation, by, from_week=week, once=self.cleaned_data["once"], **fields)
+        return add_lesson(
+            self.place.lesson.allocation,
+            by,
+            kind=chosen.kind,
+            minutes=chosen.minutes,
+            instrument=chosen.instrument,
+            from_week=week,
+            once=self.cleaned_data["once"],
+        )

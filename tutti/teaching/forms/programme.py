@@ -18,7 +18,7 @@ from tutti.teaching.forms.school_choice import SchoolChoiceForm
 from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.lesson import PROGRAMMES, Kind, Lesson, LessonQuerySet
-from tutti.teaching.models.programme import add_programme, change_programme
+from tutti.teaching.models.programme import add_programme, change_programme, find_programmes
 
 KINDS = [(kind.value, kind.label) for kind in Kind if kind in PROGRAMMES]
 SIZE = "Class size must be a number from 1 to 400."
@@ -30,8 +30,15 @@ class ProgrammeForm(VerbForm):
 
     kind = forms.ChoiceField(label="First Access or project", choices=KINDS, widget=forms.RadioSelect)
     title = forms.CharField(label="Title", max_length=120, help_text="As the school knows it, such as Year 4 strings")
-    class_name = forms.CharField(label="Class", max_length=60, required=False, widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}))
-    year_group = forms.CharField(label="Year group", max_length=20, required=False, widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}))
+    class_name = forms.CharField(
+        label="Class", max_length=60, required=False, widget=forms.TextInput(attrs={"class": "govuk-input--width-10"})
+    )
+    year_group = forms.CharField(
+        label="Year group",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+    )
     instrument = forms.CharField(label="Instrument", max_length=60)
     class_size = forms.IntegerField(
         label="Class size",
@@ -127,9 +134,7 @@ class ProgrammeListForm(forms.Form):
 
     def found(self) -> LessonQuerySet:
         self.is_valid()
-        asked = self.cleaned_data
-        lessons = Lesson.objects.visible_to(self.member).programmes().filter(allocation__year=self.year)
-        return lessons.like(**asked).for_programme_list()
+        return find_programmes(self.member, self.year, **self.cleaned_data)
 
     def download(self, kind: str) -> HttpResponse:
         """The list as a CSV file or an Excel file ("xlsx")."""

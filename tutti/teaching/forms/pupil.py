@@ -43,15 +43,18 @@ class LessonOfPupil(VerbForm):
 
     lesson = forms.ChoiceField(label="Which lesson?", widget=forms.RadioSelect)
 
-    def offer_lessons(self, lessons: Sequence[RosterLesson], chosen: str = "") -> None:
-        """New lessons first, then the groups that run."""
+    def offer_lessons(self, lessons: Sequence[RosterLesson], *, new_first: bool) -> list[tuple[str, str]]:
+        """The choices: new lessons, and these groups that run."""
         self.by_choice = {f"lesson-{row.lesson.pk}": row.lesson for row in lessons}
         new = [(value, words) for value, (_, _, words) in NEW_LESSONS.items()]
         there = [(f"lesson-{row.lesson.pk}", row.words) for row in lessons]
+        return [*new, *there] if new_first else [*there, *new]
+
+    def set_choices(self, choices: list[tuple[str, str]], chosen: str | None) -> None:
         field = self.fields["lesson"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = new + there
-        field.initial = chosen or "individual-20"
+        field.choices = choices
+        field.initial = chosen
 
     def lesson_chosen(self, instrument: str) -> Lesson | NewLesson:
         chosen = self.cleaned_data["lesson"]
@@ -87,7 +90,16 @@ class PupilAddForm(LessonOfPupil, PupilForm):
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
     )
     once = forms.UUIDField(widget=forms.HiddenInput)
-    field_order = ("name", "date_of_birth", "instrument", "lesson", "from_week", "asked_by_school", "had_before", "once")
+    field_order = (
+        "name",
+        "date_of_birth",
+        "instrument",
+        "lesson",
+        "from_week",
+        "asked_by_school",
+        "had_before",
+        "once",
+    )
 
     def __init__(
         self, data: Any, allocation: Allocation, lessons: Sequence[RosterLesson], week: Week, chosen: str = ""
@@ -96,7 +108,8 @@ class PupilAddForm(LessonOfPupil, PupilForm):
         super().__init__(data)
         self.allocation = allocation
         self.asks_same: Pupil | None = None
-        self.offer_lessons([row for row in lessons if row.is_group], chosen)
+        choices = self.offer_lessons([row for row in lessons if row.is_group], new_first=True)
+        self.set_choices(choices, chosen or "individual-20")
         week_field = self.fields["from_week"]
         assert isinstance(week_field, WeekChoice)
         week_field.offer(allocation.teaching_weeks(), week)

@@ -33,7 +33,8 @@ class PupilListForm(forms.Form):
         super().__init__(data)
         self.member = member
         school, teacher, instrument = (self.fields[name] for name in NAMES[1:])
-        assert isinstance(school, forms.ModelChoiceField) and isinstance(teacher, forms.ModelChoiceField)
+        assert isinstance(school, forms.ModelChoiceField)
+        assert isinstance(teacher, forms.ModelChoiceField)
         assert isinstance(instrument, forms.ChoiceField)
         schools = School.objects.visible_to(member)
         school.queryset = schools.filter(pk__in=Pupil.objects.visible_to(member).order_by().values("school"))

@@ -48,7 +48,9 @@ class SchoolChoiceForm(VerbForm):
         self.several = found[:MOST_MATCHES]
         field = self.fields["which_school"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(school.pk), f"{school.name}, {school.place_name}".rstrip(", ")) for school in self.several]
+        field.choices = [
+            (str(school.pk), f"{school.name}, {school.place_name}".rstrip(", ")) for school in self.several
+        ]
 
     def _why(self, found: int) -> str:
         if not found:

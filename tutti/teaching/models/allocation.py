@@ -122,7 +122,12 @@ def allocate(teacher: Any, school: Any, year: Any, by: Any, *, from_week: Week, 
         return same
     _refuse_overlap(teacher.pk, school.pk, from_week, until_week)
     allocation = Allocation.objects.create(
-        service_id=school.service_id, teacher=teacher, school=school, year=year, from_week=from_week, until_week=until_week
+        service_id=school.service_id,
+        teacher=teacher,
+        school=school,
+        year=year,
+        from_week=from_week,
+        until_week=until_week,
     )
     weeks = {"from_week": str(from_week), "until_week": str(until_week)}
     history.record("allocated", allocation, by, after={"teacher": teacher.name, "school": school.name, **weeks})

@@ -41,9 +41,7 @@ class GridPlan:
 class Grid:
     """Teachers by schools in a year, as they stand from a week on."""
 
-    def __init__(
-        self, year: AcademicYear, week: Week, teachers: Sequence[Member], schools: Sequence[School]
-    ) -> None:
+    def __init__(self, year: AcademicYear, week: Week, teachers: Sequence[Member], schools: Sequence[School]) -> None:
         self.year, self.week = year, week
         self.teachers = {teacher.pk: teacher for teacher in teachers}
         self.schools = {school.pk: school for school in schools}

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from tutti.core import history
 from tutti.core.calendar import Week, WeekField
@@ -58,17 +58,6 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
     def programmes(self) -> LessonQuerySet:
         return self.filter(is_programme=True)
-
-    def like(self, *, school: str = "", teacher: str = "", kind: str = "") -> LessonQuerySet:
-        """Lessons whose school's and teacher's names hold these words, of one kind."""
-        found = self.filter(allocation__in=Allocation.objects.like(school=school, teacher=teacher))
-        return found.filter(shapes__kind=kind, shapes__until_week=None) if kind else found
-
-    def for_programme_list(self) -> LessonQuerySet:
-        """With school, teacher, and the kind and minutes as they are now."""
-        named = self.select_related("allocation__school", "allocation__teacher", "allocation__year")
-        last = FilteredRelation("shapes", condition=Q(shapes__until_week=None))
-        return named.annotate(now=last, kind=F("now__kind"), minutes=F("now__minutes")).order_by("title", "pk")
 
     def due_in(self, week: Week, lesson_number: int | None) -> LessonQuerySet:
         """Lessons due in that week. In a spare week (no lesson number) none is (W2, P6)."""

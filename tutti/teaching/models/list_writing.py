@@ -82,9 +82,7 @@ class ListWriter:
         Pupil.objects.bulk_create(rows, batch_size=BATCH)
         self.pupils |= {(pupil.name.casefold(), pupil.date_of_birth): pupil for pupil in rows}
         history.record_all(
-            history.make_event(
-                "added the pupil", p, by, after={"name": p.name, "date_of_birth": str(p.date_of_birth)}
-            )
+            history.make_event("added the pupil", p, by, after={"name": p.name, "date_of_birth": str(p.date_of_birth)})
             for p in rows
         )
 
@@ -147,9 +145,7 @@ class ListWriter:
         ]
         Place.objects.bulk_create(places, batch_size=BATCH)
         history.record_all(
-            history.make_event(
-                "put into a lesson", p, by, after={"lesson": str(p.lesson), "from_week": str(self.week)}
-            )
+            history.make_event("put into a lesson", p, by, after={"lesson": str(p.lesson), "from_week": str(self.week)})
             for p in places
         )
         return len(places)

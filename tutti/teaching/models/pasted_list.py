@@ -129,7 +129,9 @@ def _read_birthday(row: PastedRow, typed: str) -> None:
         row.date_of_birth = DayField(validators=[check_birthday]).clean(MIDNIGHT.sub("", typed))
     except ValidationError as error:
         message = error.messages[0]
-        row.problems.append(f"“{typed[:40]}” is not a day like 14/3/2015" if message.startswith("Type") else message.rstrip("."))
+        row.problems.append(
+            f"“{typed[:40]}” is not a day like 14/3/2015" if message.startswith("Type") else message.rstrip(".")
+        )
 
 
 def _read_kind(row: PastedRow, typed: str) -> None:
@@ -162,4 +164,5 @@ def _compare(rows: Iterable[PastedRow]) -> None:
         seen.setdefault(key, row.number)
         first = groups.setdefault(row.group_key, row) if row.group else row
         if (first.minutes, first.kind) != (row.minutes, row.kind):
-            row.problems.append(f"Its group is a different one on line {first.number}: {first.minutes} minutes, {first.kind.label.lower()}")
+            other = f"{first.minutes} minutes, {first.kind.label.lower()}"
+            row.problems.append(f"Its group is a different one on line {first.number}: {other}")

@@ -7,10 +7,25 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, FilteredRelation, Q
 
 from tutti.core.calendar import Week
 from tutti.teaching.models.allocation import Allocation, allocate
-from tutti.teaching.models.lesson import Lesson, add_lesson
+from tutti.teaching.models.lesson import Lesson, LessonQuerySet, add_lesson
+
+
+def find_programmes(member: Any, year: Any, *, school: str = "", teacher: str = "", kind: str = "") -> LessonQuerySet:
+    """The year's programmes that a member may see, whose school and teacher match these words, of one kind.
+
+    With `kind` and `minutes` as they are from now on.
+    """
+    found = Lesson.objects.visible_to(member).programmes().filter(allocation__year=year)
+    found = found.filter(allocation__in=Allocation.objects.like(school=school, teacher=teacher))
+    last = FilteredRelation("shapes", condition=Q(shapes__until_week=None))
+    found = found.annotate(last_shape=last, kind=F("last_shape__kind"), minutes=F("last_shape__minutes"))
+    found = found.filter(kind=kind) if kind else found
+    named = found.select_related("allocation__school", "allocation__teacher", "allocation__year")
+    return named.order_by("title", "pk")
 
 
 @transaction.atomic
@@ -43,7 +58,8 @@ def _allocation(teacher: Any, school: Any, year: Any, by: Any, first: Week, last
         return allocate(teacher, school, year, by, from_week=first, until_week=last)
     if first < there.from_week or last > there.until_week:
         raise ValidationError(
-            f"{teacher} is allocated to {school} for some of these weeks only. Change the allocation or the weeks first."
+            f"{teacher} is allocated to {school} for some of these weeks only. "
+            "Change the allocation or the weeks first."
         )
     return there
 

@@ -121,7 +121,9 @@ def _spell(event: history.Event, places: dict[int, str]) -> PupilEvent:
     lesson = event.before.get("lesson") or event.after.get("lesson") or ""
     if event.thing == "teaching.place":
         lesson = lesson or places.get(event.thing_id, "")
-    changes = [f"{_word(name)}: {event.before.get(name) or 'none'}, now {value or 'none'}" for name, value in _changed(event)]
+    changes = [
+        f"{_word(name)}: {event.before.get(name) or 'none'}, now {value or 'none'}" for name, value in _changed(event)
+    ]
     note = ". ".join([lesson, *changes] if lesson else changes)
     return PupilEvent(event.verb.capitalize(), event.at, event.by_name or "Tutti", note)
 

@@ -171,13 +171,37 @@ DEFAULTS = [
     ("late", "Came late", "Late", Cause.PUPIL, True, True, True, True, False, True, False),
     ("online", "Taught on line", "On line", Cause.NOBODY, True, True, True, True, False, True, False),
     ("concert", "Concert instead", "Concert", Cause.NOBODY, True, True, True, True, False, True, False),
-    ("not-started", "Not started, or left for good", "Left", Cause.NOBODY, False, False, False, False, False, True, False),
+    (
+        "not-started",
+        "Not started, or left for good",
+        "Left",
+        Cause.NOBODY,
+        False,
+        False,
+        False,
+        False,
+        False,
+        True,
+        False,
+    ),
 ]
 
 
 def ship_defaults(service: Any) -> list[Reason]:
     """Give a new service the reasons that every service starts with (C2)."""
-    names = ("code", "name", "short", "cause", "is_here", "counts", "paid", "charged", "owed", "for_pupil", "for_lesson")
+    names = (
+        "code",
+        "name",
+        "short",
+        "cause",
+        "is_here",
+        "counts",
+        "paid",
+        "charged",
+        "owed",
+        "for_pupil",
+        "for_lesson",
+    )
     rows = [
         Reason(service=service, position=position, **dict(zip(names, values, strict=True)))
         for position, values in enumerate(DEFAULTS)

@@ -38,9 +38,7 @@ class LessonShape(models.Model):
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
     lesson = models.ForeignKey("teaching.Lesson", models.CASCADE, related_name="shapes")
     kind = models.CharField(max_length=20, choices=Kind)
-    minutes = models.PositiveSmallIntegerField(
-        validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)]
-    )
+    minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)])
     from_week = WeekField()
     until_week = WeekField(null=True)
 

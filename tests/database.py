@@ -1,0 +1,101 @@
+"""The database of one test run: made and filled once, and brought back to that whenever a test has really written."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection, connections
+from psycopg import sql
+
+from tests.postgres import Cluster
+from tutti.core.calendar import Day
+from tutti.front.demo import load_world
+
+OWNER, APP, NAME, PRISTINE = "tutti_owner", "tutti", "tutti", "pristine"
+GRANTS = """
+grant select, insert, update, delete on all tables in schema public to tutti;
+grant usage, select on all sequences in schema public to tutti;
+"""
+
+
+class World(Protocol):
+    """The loaded world, on one kind of database."""
+
+    def make(self, today: Day) -> None: ...
+    def bring_back(self) -> None: ...
+    def end(self) -> None: ...
+
+
+class OnSqlite:
+    """A file, and a copy of it as it was when the world had just been loaded."""
+
+    def __init__(self) -> None:
+        self.file = Path(connection.settings_dict["NAME"])
+        self.pristine = self.file.with_name("pristine.sqlite3")
+
+    def make(self, today: Day) -> None:
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable")
+        load_world(today)
+        _copy(self.file, self.pristine)
+
+    def bring_back(self) -> None:
+        connections.close_all()
+        _copy(self.pristine, self.file)
+
+    def end(self) -> None:
+        connections.close_all()
+
+
+class OnPostgresql:
+    """Tables of one role, used by another that is neither their owner nor a superuser, as in production."""
+
+    def __init__(self) -> None:
+        self.cluster = Cluster()
+
+    def make(self, today: Day) -> None:
+        connection.settings_dict.update(HOST=str(self.cluster.folder), NAME=PRISTINE, USER=OWNER)
+        self._as_superuser(f"create role {OWNER} login", f"create role {APP} login")
+        self._as_superuser(f"create database {PRISTINE} owner {OWNER}")
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable")
+        with connection.cursor() as cursor:
+            cursor.execute(GRANTS)
+        connection.close()
+        connection.settings_dict["USER"] = APP
+        load_world(today)
+        with connection.cursor() as cursor:
+            cursor.execute("analyze")
+        connection.close()
+        connection.settings_dict["NAME"] = NAME
+        self._as_superuser(f"create database {NAME} template {PRISTINE} owner {OWNER}")
+
+    def bring_back(self) -> None:
+        connections.close_all()
+        self._as_superuser(
+            f"drop database {NAME} with (force)", f"create database {NAME} template {PRISTINE} owner {OWNER}"
+        )
+
+    def end(self) -> None:
+        connections.close_all()
+        self.cluster.stop()
+
+    def _as_superuser(self, *statements: str) -> None:
+        with psycopg.connect(host=str(self.cluster.folder), user="postgres", dbname="postgres", autocommit=True) as line:
+            for statement in statements:
+                line.execute(sql.SQL(statement))  # type: ignore[arg-type]
+
+
+def _copy(source: Path, target: Path) -> None:
+    with sqlite3.connect(source, timeout=20) as read, sqlite3.connect(target, timeout=20) as write:
+        read.backup(write)
+    read.close()
+    write.close()
+
+
+def world_of_this_run() -> World:
+    return OnPostgresql() if connection.vendor == "postgresql" else OnSqlite()

@@ -1,0 +1,146 @@
+"""The URL table itself: every page of Tutti, and real addresses for it from the rows of a service."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import IntConverter, StringConverter
+
+from tutti.core import row_security
+from tutti.core.calendar import Week, WeekConverter
+from tutti.core.runs import Run
+from tutti.core.tables import Sheet
+from tutti.people.models import teacher_list
+from tutti.schools.models import Closure, NationalFile, School
+from tutti.schools.models.national_file import keep_national
+from tutti.teaching.models import Lesson
+
+NOUNS = {m._meta.model_name: m for m in apps.get_models() if m.__module__.startswith("tutti.")}
+WRONG_SECRET = "this-is-nobodys-secret"
+LISTS_OF_TEACHERS = {"teachers_preview", "teachers_take_in"}  # their run is a list of teachers that waits
+
+
+@dataclass(frozen=True)
+class Page:
+    """One line of the URL table."""
+
+    pattern: URLPattern
+
+    @property
+    def name(self) -> str:
+        return self.pattern.name
+
+    @property
+    def view(self) -> Any:
+        return self.pattern.callback
+
+    @property
+    def is_public(self) -> bool:
+        return getattr(self.view, "is_public", False)
+
+    @property
+    def permission(self) -> Any:
+        """Permissions of which one is enough, "signed in", or None where the view says nothing."""
+        return getattr(self.view, "permission", None)
+
+    @cached_property
+    def nouns(self) -> dict[str, type[models.Model]]:
+        """The rows in its address: name of the part → model. Fails where the part does not say which model it is."""
+        found = {}
+        for part, converter in self.pattern.pattern.converters.items():
+            if isinstance(converter, IntConverter):
+                noun = part.removesuffix("_pk")
+                assert part.endswith("_pk") and noun in NOUNS, (
+                    f"{self.name}: <int:{part}> is not the name of a model and _pk, so no row can be found for it"
+                )
+                found[part] = NOUNS[noun]
+        return found
+
+    @cached_property
+    def plain(self) -> dict[str, Any]:
+        """The parts of its address that are no rows: a week, a secret."""
+        found: dict[str, Any] = {}
+        for part, converter in self.pattern.pattern.converters.items():
+            if isinstance(converter, WeekConverter):
+                found[part] = Week.current()
+            elif part in ("secret", "key"):
+                found[part] = WRONG_SECRET
+            else:
+                known = isinstance(converter, IntConverter) or type(converter) is StringConverter and part == "secret"
+                assert known, f"{self.name}: nobody knows what to write for the part {part!r} of its address"
+        return found
+
+    def address(self, slug: str, rows: dict[str, int]) -> str:
+        path = str(self.pattern.pattern)
+        values = {**self.plain, **rows}
+        for part, converter in self.pattern.pattern.converters.items():
+            kind = {IntConverter: "int", WeekConverter: "week", StringConverter: "str"}[type(converter)]
+            path = path.replace(f"<{kind}:{part}>", converter.to_url(values[part]))
+        assert "<" not in path, f"{self.name}: the address {path} could not be filled in"
+        return f"/{slug}/{path}"
+
+    def may_open(self, member: Any) -> bool:
+        return self.is_public or self.permission == "signed in" or any(member.may(p) for p in self.permission or ())
+
+
+def pages() -> list[Page]:
+    """Every page of Tutti; those of the sign-in library are its own."""
+    return [Page(p) for p in _patterns(get_resolver().url_patterns) if not p.callback.__module__.startswith("allauth.")]
+
+
+def _patterns(patterns: list[Any]) -> Iterator[URLPattern]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from _patterns(one.url_patterns)
+        else:
+            yield one
+
+
+class Rows:
+    """Rows of a service, one of each noun in the URL table; what the demo world has none of is made."""
+
+    def __init__(self, service: Any, member: Any) -> None:
+        self.service, self.by = service, member
+        self._lists = {False: self._make_run(), True: self._make_list()}
+        self._make_file()
+        if not Closure.objects.filter(school__service=service).exists():
+            school = School.objects.filter(service=service).first()
+            Closure.objects.create(service=service, school=school, week=Week.current(), why="Burst pipe")
+
+    def _make_run(self) -> Run:
+        return Run.objects.create(service=self.service, kind="teachers", title="A run of nothing", state=Run.State.DONE)
+
+    def _make_list(self) -> Run:
+        return teacher_list.keep(Sheet(["Name", "E-mail"], [["Una Fell", "una.fell@example.org"]], [2]), self.by)
+
+    def _make_file(self) -> NationalFile:
+        sheet = Sheet(["urn", "name", "open_date", "town", "postcode"], [["100001", "New School", "", "Ought", ""]], [2])
+        return keep_national(self.service, "schools.csv", sheet, {})
+
+    def seen_by(self, member: Any, page: Page) -> dict[str, int]:
+        """A row for each part of the page's address: one that the member may see, if there is one."""
+        return {part: self._row(page, model, member) for part, model in page.nouns.items()}
+
+    def _row(self, page: Page, model: type[models.Model], member: Any) -> int:
+        if model is Run:
+            return self._lists[page.name in LISTS_OF_TEACHERS].pk
+        found = model.objects.filter(service=self.service)
+        fit = found.filter(is_programme=page.name.startswith("programme")) if model is Lesson else found
+        row = (fit.visible_to(member).order_by("pk").first() if member else None) or fit.order_by("pk").first()
+        assert row, f"{page.name}: {self.service} has no {model.__name__} to open it with; add one to Rows"
+        return row.pk
+
+
+@contextmanager
+def inside(service: Any, back_to: Any) -> Iterator[None]:
+    """On PostgreSQL the test sees this service's rows, and afterwards those of `back_to` again."""
+    row_security.enter(service.pk)
+    try:
+        yield
+    finally:
+        row_security.enter(back_to.pk)

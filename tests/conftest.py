@@ -31,11 +31,6 @@ NOW = dt.datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("Europe/London"))  # week 11
 BACKEND = "tutti.people.sign_in.PersonBackend"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "browser: walks through pages in a real browser; runs once, on SQLite")
-    config.addinivalue_line("markers", "only_postgresql: asks what only PostgreSQL can hold")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests run once, on SQLite; what only PostgreSQL holds runs there."""
     elsewhere = "browser" if connection.vendor == "postgresql" else "only_postgresql"

@@ -7,8 +7,10 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 SCRATCH = tempfile.mkdtemp(prefix="tutti-test-")
+Path(SCRATCH, "static").mkdir()  # filled by the first browser test
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 os.environ["TUTTI_VAR"] = SCRATCH

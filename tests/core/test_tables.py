@@ -58,7 +58,12 @@ def test_what_cannot_be_seen_is_taken_out_and_an_apostrophe_that_only_says_text(
 
 
 def test_excel_is_read_as_people_typed_it():
-    rows = [["Name", "Number", "Share", "Day"], ["Ann", 7.0, 0.5, "x"], ["", "", "", ""], ["Bob", 12345678901, True, ""]]
+    rows = [
+        ["Name", "Number", "Share", "Day"],
+        ["Ann", 7.0, 0.5, "x"],
+        ["", "", "", ""],
+        ["Bob", 12345678901, True, ""],
+    ]
     sheet = read_table(workbook(rows))
     assert sheet.rows == [["Ann", "7", "0.5", "x"], ["Bob", "12345678901", "Yes", ""]]
     assert sheet.numbers == [2, 4]
@@ -152,7 +157,11 @@ def test_the_heading_alone_and_some_columns_alone_can_be_asked_for(tmp_path):
 def test_pasted_rows_may_come_with_a_heading_or_without():
     with_heading = read_pasted("Name\tE-mail\nAnn\ta@x\n", ["e-mail"])
     without = read_pasted("Ann\ta@x\nBob\tb@x\tviola\n", ["e-mail"])
-    assert (with_heading.columns, with_heading.rows, with_heading.numbers) == (["Name", "E-mail"], [["Ann", "a@x"]], [2])
+    assert (with_heading.columns, with_heading.rows, with_heading.numbers) == (
+        ["Name", "E-mail"],
+        [["Ann", "a@x"]],
+        [2],
+    )
     assert without.columns == ["Column 1", "Column 2", "Column 3"]
     assert (without.rows, without.numbers) == ([["Ann", "a@x", ""], ["Bob", "b@x", "viola"]], [1, 2])
 
@@ -173,7 +182,9 @@ def test_columns_are_found_by_any_of_their_names_however_they_are_written():
 @pytest.mark.parametrize("cell", ["=1+1", "+44 1632", "-5", "@SUM(A1)", "\tx", "\rx"])
 def test_no_cell_that_goes_out_can_be_run_as_a_formula(cell):
     answer = csv_response("list", ["Cell"], [[cell]])
-    written = next(row for n, row in enumerate(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))) if n)
+    written = next(
+        row for n, row in enumerate(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))) if n
+    )
     assert written == ["'" + cell]
     with zipfile.ZipFile(io.BytesIO(xlsx_response("list", ["Cell"], [[cell]]).content)) as book:
         assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()

@@ -34,7 +34,9 @@ def test_an_office_is_added_and_changed_with_its_history(head, url, robin):
 def test_two_offices_of_one_name_are_refused(head, url, robin, northshire):
     valley = add_office(northshire, robin, name="Valley")
     answer = head.post(url(robin, "office_add"), {"name": "VALLEY", "phone": "77"})
-    assert answer.status_code == 422 and "of this name already" in words(answer) and 'value="77"' in words(answer)
+    assert answer.status_code == 422
+    assert "of this name already" in words(answer)
+    assert 'value="77"' in words(answer)
     assert head.post(url(robin, "office_change", valley.pk), {"name": "Valley", "phone": "78"}).status_code == 302
 
 

@@ -114,7 +114,8 @@ def test_after_signing_out_nothing_is_left_and_the_way_back_shows_nothing(browse
     page.go_back()
     assert hannah.name not in page.content()
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
-    assert page.evaluate("caches.keys()") == [] and page.evaluate("indexedDB.databases()") == []
+    assert page.evaluate("caches.keys()") == []
+    assert page.evaluate("indexedDB.databases()") == []
 
 
 def test_the_link_of_an_invitation_takes_a_new_teacher_in(browser_page, mail_server, run_jobs, url, rosa, tess):

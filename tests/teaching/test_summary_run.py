@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from tests.cast import enter
 from tests.teaching.small_school import FIFTH, NOVEMBER, OCTOBER, SmallSchool, week
 from tutti.core.letters import Letter
 from tutti.core.runs import KINDS, Run
@@ -168,7 +167,9 @@ def test_a_month_in_which_nothing_was_recorded_is_not_sent_by_itself(northshire,
     assert not november(northshire).exists()
 
 
-def test_the_command_does_every_service_and_one_that_fails_holds_nobody_back(northshire, southshire, clock, monkeypatch):
+def test_the_command_does_every_service_and_one_that_fails_holds_nobody_back(
+    northshire, southshire, inside, clock, monkeypatch
+):
     clock.move_to(DECEMBER_FIRST)
 
     def breaks(service, day):
@@ -180,5 +181,5 @@ def test_the_command_does_every_service_and_one_that_fails_holds_nobody_back(nor
     with pytest.raises(CommandError, match="northshire: summaries"):
         call_command("daily")
     assert not november(northshire).exists()
-    enter(southshire)
-    assert november(southshire).count() == 1
+    with inside(southshire):
+        assert november(southshire).count() == 1

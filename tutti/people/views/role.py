@@ -12,5 +12,7 @@ from tutti.people.roles import ROLES, Permission
 @allow(Permission.MANAGE_TEACHERS)
 def roles(request: HttpRequest) -> HttpResponse:
     """The page that a head of service can read and approve (B1)."""
-    table = [(permission, [(role, permission in role.permissions) for role in ROLES.values()]) for permission in Permission]
+    table = [
+        (permission, [(role, permission in role.permissions) for role in ROLES.values()]) for permission in Permission
+    ]
     return render(request, "people/member/roles.html", {"roles": ROLES.values(), "table": table})

@@ -80,36 +80,43 @@ class BaseTerms(forms.BaseFormSet):
         self.service_id, self.year = service_id, year
 
     def clean(self) -> None:
-        if not all(form.is_valid() for form in self.forms):
+        """Each term after the one before it, with enough weeks for its lessons, and the whole a year of its own."""
+        if not self.forms or not all(form.is_valid() for form in self.forms):
             return
+        dates = [form.dates for form in self.forms]  # what is found wrong takes the days out of a form
+        self._check_lessons(dates)
+        for (before, after), form in zip(pairwise(dates), self.forms[1:], strict=True):
+            if after.first_day <= before.last_day:
+                last = spell_day(before.last_day)
+                form.add_error("first_day", f"The term before it ends on {last}. This one must begin after that.")
+        if dates[-1].last_day - dates[0].first_day > A_YEAR:
+            self._say_last("The year would be longer than 52 weeks. Is the year of each day right?")
+        else:
+            self._check_other_years(dates[0].first_day, dates[-1].last_day)
+
+    def _check_lessons(self, dates: list[TermDates]) -> None:
         taken: set[Week] = set()
-        for form in self.forms:
-            weeks = [week for week in form.dates.weeks if week not in taken]
+        for form, term in zip(self.forms, dates, strict=True):
+            weeks = [week for week in term.weeks if week not in taken]
             taken.update(weeks)
             if form.cleaned_data["lessons"] > len(weeks):
                 form.add_error("lessons", f"This term has {len(weeks)} teaching weeks. There cannot be more lesson weeks.")
-        for before, form in pairwise(self.forms):
-            if form.dates.first_day <= before.dates.last_day:
-                last = spell_day(before.dates.last_day)
-                form.add_error("first_day", f"The term before it ends on {last}. This one must begin after that.")
-        self._check_year()
 
-    def _check_year(self) -> None:
-        first, last = self.forms[0], self.forms[-1]
-        if last.dates.last_day - first.dates.first_day > A_YEAR:
-            last.add_error("last_day", "The year would be longer than 52 weeks. Is the year of each day right?")
+    def _check_other_years(self, begin: Day, end: Day) -> None:
+        """A week belongs to one year, and a year's name to one as well."""
         others = AcademicYear.objects.filter(service_id=self.service_id).exclude(pk=self.year.pk if self.year else None)
         for other in others:
-            self._check_other(other, first, last)
+            words = f"These dates reach into the academic year {other.name}."
+            if other.first_day <= Week.of(end).sunday and other.last_day >= Week.of(begin).monday:
+                self._say_first(words) if other.first_day < begin else self._say_last(words)
+            elif not self.year and other.name == year_name(begin, end):
+                self._say_first(f"The academic year {other.name} is there already.")
 
-    def _check_other(self, other: AcademicYear, first: TermForm, last: TermForm) -> None:
-        """A week belongs to one year, and a year's name to one as well."""
-        begin, end = first.dates.first_day, last.dates.last_day
-        if other.first_day <= Week.of(end).sunday and other.last_day >= Week.of(begin).monday:
-            form, field = (first, "first_day") if other.first_day < begin else (last, "last_day")
-            form.add_error(field, f"These dates reach into the academic year {other.name}.")
-        elif not self.year and other.name == year_name(begin, end):
-            first.add_error("first_day", f"The academic year {other.name} is there already.")
+    def _say_first(self, words: str) -> None:
+        self.forms[0].add_error("first_day", words)
+
+    def _say_last(self, words: str) -> None:
+        self.forms[-1].add_error("last_day", words)
 
     @property
     def terms(self) -> list[tuple[str, TermDates]]:
@@ -120,7 +127,7 @@ class BaseTerms(forms.BaseFormSet):
         return [form.cleaned_data["lessons"] for form in self.forms]
 
 
-TermsForm = forms.formset_factory(TermForm, formset=BaseTerms, extra=0, min_num=1, max_num=8, validate_max=True)
+TermsForm = forms.formset_factory(TermForm, formset=BaseTerms, extra=0, min_num=1, max_num=8, validate_min=True, validate_max=True)
 
 
 def terms_form(

@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         threading.Thread(target=_keep_going, daemon=True).start()
-        call_command("db_worker", queue_name="*", startup_delay=False)
+        call_command("db_worker", queue_name="*", startup_delay=False, verbosity=0)
 
 
 def _keep_going() -> None:

@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -19,7 +18,6 @@ MANIFEST = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-BACKEND = "tutti.people.sign_in.PersonBackend"
 
 
 def find_chromium() -> str | None:
@@ -110,10 +108,5 @@ def browser_page(
 
 def _session_of(member: Any) -> str:
     visitor = Client()
-    visitor.force_login(member.person, backend=BACKEND)
+    visitor.force_login(member.person)
     return visitor.cookies["tutti_session"].value
-
-
-def path_of(page: Page) -> str:
-    """The path of the page that is open."""
-    return urlsplit(page.url).path

@@ -7,6 +7,7 @@ The world is loaded once a run. A test works in a transaction that is rolled bac
 from __future__ import annotations
 
 import datetime as dt
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -31,6 +32,10 @@ NOW = dt.datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("Europe/London"))  # week 11
 BACKEND = "tutti.people.sign_in.PersonBackend"
 
 
+def pytest_configure() -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is ended stops what it started
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests run once, on SQLite; what only PostgreSQL holds runs there."""
     elsewhere = "browser" if connection.vendor == "postgresql" else "only_postgresql"
@@ -44,10 +49,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     """The database with the demo world as it stands at NOW."""
     with django_db_blocker.unblock():
         world = world_of_this_run()
-        with time_machine.travel(NOW, tick=False):
-            world.make(NOW.date())
-        yield world
-        world.end()
+        try:
+            with time_machine.travel(NOW, tick=False):
+                world.make(NOW.date())
+            yield world
+        finally:
+            world.end()
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +66,7 @@ def clock(request: pytest.FixtureRequest) -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def real_database(django_db_setup: World, django_db_blocker: Any) -> Iterator[None]:
-    """For tests in which several connections must see each other's rows. Nothing is rolled back; all is brought back."""
+    """For tests in which several connections see each other's rows. Nothing is rolled back; all is brought back."""
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:  # for this connection; others must enter a service by themselves

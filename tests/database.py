@@ -85,7 +85,9 @@ class OnPostgresql:
         self.cluster.stop()
 
     def _as_superuser(self, *statements: str) -> None:
-        with psycopg.connect(host=str(self.cluster.folder), user="postgres", dbname="postgres", autocommit=True) as line:
+        with psycopg.connect(
+            host=str(self.cluster.folder), user="postgres", dbname="postgres", autocommit=True
+        ) as line:
             for statement in statements:
                 line.execute(sql.SQL(statement))  # type: ignore[arg-type]
 

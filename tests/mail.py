@@ -102,7 +102,7 @@ class MailServer:
 
 @pytest.fixture
 def mail_server(settings: Any) -> Iterator[MailServer]:
-    """A real mail server on this machine, which Tutti is told to use. Read `.letters`, `.to(address)`, `.links(letter)`."""
+    """A real mail server on this machine, which Tutti is told to use: `.letters`, `.to(address)`, `.links(letter)`."""
     logging.getLogger("mail.log").setLevel(logging.WARNING)
     server = MailServer()
     controller = Controller(server, hostname="127.0.0.1", port=_free_port())

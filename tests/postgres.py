@@ -45,7 +45,19 @@ class Cluster:
         if os.geteuid() == 0:
             self._step_down()
         try:
-            self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+            self._run(
+                "initdb",
+                "-D",
+                self.data,
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            )
             self._run("pg_ctl", "-D", self.data, "-l", f"{self.folder}/log", "-w", "-o", self.options, "start")
         except BaseException:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -75,7 +87,7 @@ class Cluster:
 
     def _run(self, program: str, *words: str) -> None:
         # pg_ctl leaves the server running: its output must not be a pipe that the server keeps open
-        with open(self.folder / "words", "w+") as out:
+        with (self.folder / "words").open("w+") as out:
             asked = {**self.runs_as, "capture_output": False, "stdout": out, "stderr": out}
             done = subprocess.run([str(self.programs / program), *words], **asked, check=False)  # noqa: S603
             out.seek(0)

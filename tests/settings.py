@@ -14,7 +14,9 @@ Path(SCRATCH, "static").mkdir()  # filled by the first browser test
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 os.environ["TUTTI_VAR"] = SCRATCH
-os.environ["DATABASE_URL"] = "postgresql://tutti@localhost/tutti" if ON_POSTGRESQL else f"sqlite:///{SCRATCH}/tutti.sqlite3"
+os.environ["DATABASE_URL"] = (
+    "postgresql://tutti@localhost/tutti" if ON_POSTGRESQL else f"sqlite:///{SCRATCH}/tutti.sqlite3"
+)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs an event loop beside the tests
 for name in ("EMAIL_URL", "EMAIL_FROM", "SITE_URL", "HOSTS", "DEBUG", "SECRET_KEY", "PROXIES"):
     os.environ.pop(name, None)

@@ -15,10 +15,10 @@ from tutti.core import row_security
 from tutti.core.calendar import Week, WeekConverter
 from tutti.core.runs import Run
 from tutti.core.tables import Sheet
-from tutti.people.models import teacher_list
-from tutti.schools.models import Closure, NationalFile, School
+from tutti.people.models import Member, teacher_list
+from tutti.schools.models import Closure, Contact, NationalFile, School
 from tutti.schools.models.national_file import keep_national
-from tutti.teaching.models import Lesson
+from tutti.teaching.models import Lesson, Place
 
 NOUNS = {m._meta.model_name: m for m in apps.get_models() if m.__module__.startswith("tutti.")}
 WRONG_SECRET = "this-is-nobodys-secret"
@@ -55,9 +55,8 @@ class Page:
         for part, converter in self.pattern.pattern.converters.items():
             if isinstance(converter, IntConverter):
                 noun = part.removesuffix("_pk")
-                assert part.endswith("_pk") and noun in NOUNS, (
-                    f"{self.name}: <int:{part}> is not the name of a model and _pk, so no row can be found for it"
-                )
+                assert f"{noun}_pk" == part, f"{self.name}: <int:{part}> does not end in _pk"
+                assert noun in NOUNS, f"{self.name}: <int:{part}> names no model, so no row can be found for it"
                 found[part] = NOUNS[noun]
         return found
 
@@ -119,21 +118,44 @@ class Rows:
         return teacher_list.keep(Sheet(["Name", "E-mail"], [["Una Fell", "una.fell@example.org"]], [2]), self.by)
 
     def _make_file(self) -> NationalFile:
-        sheet = Sheet(["urn", "name", "open_date", "town", "postcode"], [["100001", "New School", "", "Ought", ""]], [2])
+        sheet = Sheet(
+            ["urn", "name", "open_date", "town", "postcode"], [["100001", "New School", "", "Ought", ""]], [2]
+        )
         return keep_national(self.service, "schools.csv", sheet, {})
 
     def seen_by(self, member: Any, page: Page) -> dict[str, int]:
         """A row for each part of the page's address: one that the member may see, if there is one."""
-        return {part: self._row(page, model, member) for part, model in page.nouns.items()}
+        found: dict[str, int] = {}
+        for part, model in page.nouns.items():
+            found[part] = self._row(page, model, member, found)
+        return found
 
-    def _row(self, page: Page, model: type[models.Model], member: Any) -> int:
+    def _row(self, page: Page, model: type[models.Model], member: Any, before: dict[str, int]) -> int:
         if model is Run:
             return self._lists[page.name in LISTS_OF_TEACHERS].pk
-        found = model.objects.filter(service=self.service)
-        fit = found.filter(is_programme=page.name.startswith("programme")) if model is Lesson else found
-        row = (fit.visible_to(member).order_by("pk").first() if member else None) or fit.order_by("pk").first()
+        rows = self._fit(page, model.objects.filter(service=self.service), before)
+        row = (rows.visible_to(member).order_by("pk").first() if member else None) or rows.order_by("pk").first()
         assert row, f"{page.name}: {self.service} has no {model.__name__} to open it with; add one to Rows"
         return row.pk
+
+    @staticmethod
+    def _fit(page: Page, rows: Any, before: dict[str, int]) -> Any:
+        """Rows of the sort that the page is about, and that belong to the row before them in its address."""
+        if rows.model is Lesson:
+            return rows.filter(is_programme=page.name.startswith("programme"))
+        if rows.model is Member and page.name.startswith("teacher"):
+            return rows.teachers()
+        if rows.model is Contact and "summary_pk" in before:
+            return rows.filter(school__summaries=before["summary_pk"])
+        return rows
+
+    @staticmethod
+    def typed(page: Page, rows: dict[str, int]) -> dict[str, Any]:
+        """What a page cannot do without: a tap names a place of its allocation."""
+        if page.name != "register_tap":
+            return {}
+        place = Place.objects.filter(lesson__allocation=rows["allocation_pk"], lesson__is_programme=False).first()
+        return {"place": place.pk if place else 0, "why": "no such reason"}
 
 
 @contextmanager

@@ -70,7 +70,7 @@ def test_what_is_absent_blanks_nothing_and_closes_nothing(take, northshire):
     for heading in HEADINGS[1:]:
         less = [name for name in HEADINGS if name != heading]
         assert take(long_list(school(100001, "Larkfield"), headings=less)) == {"unchanged": 1}, heading
-    empty = {name: "" for name in HEADINGS[1:]}
+    empty = dict.fromkeys(HEADINGS[1:], "")
     assert take(long_list(school(100001, "Larkfield") | empty)) == {"unchanged": 1}
     assert everything(northshire) == before
 
@@ -108,7 +108,10 @@ def test_a_school_closes_when_the_list_says_so_and_keeps_its_area_office(take, n
 
 def test_two_shapes_of_the_list_by_turns_settle_at_once(take, northshire):
     """The long list writes towns so, the short one so: each says what it knows, spelling alone is no change."""
-    long, short = long_list(school(100001, "Larkfield", "Harpenden")), short_list((100001, "Larkfield", "", "HARPENDEN", ""))
+    long, short = (
+        long_list(school(100001, "Larkfield", "Harpenden")),
+        short_list((100001, "Larkfield", "", "HARPENDEN", "")),
+    )
     take(short)
     assert take(long) == {"changed": 1}  # the better spelling, and what the short one did not know
     assert known(northshire, 100001).town == "Harpenden"
@@ -118,7 +121,10 @@ def test_two_shapes_of_the_list_by_turns_settle_at_once(take, northshire):
 
 
 def test_two_lists_that_differ_are_each_its_own_truth(take, northshire):
-    one, other = short_list((100001, "Larkfield", "", "Town", "")), short_list((100001, "Larkfield School", "", "Town", ""))
+    one, other = (
+        short_list((100001, "Larkfield", "", "Town", "")),
+        short_list((100001, "Larkfield School", "", "Town", "")),
+    )
     take(one)
     for content, name in ((other, "Larkfield School"), (one, "Larkfield"), (other, "Larkfield School")):
         assert take(content) == {"changed": 1}

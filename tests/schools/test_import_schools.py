@@ -25,7 +25,9 @@ def run(northshire, tmp_path):
 def test_it_tells_what_it_did_and_the_second_time_did_nothing(run, tmp_path, northshire):
     linked = tmp_path / "links.csv"
     linked.write_bytes(links((100003, 100001, "Successor")))
-    content = long_list(school(100001, "Larkfield"), school(100002, "Hexley"), school(100003, "Old Larkfield", status="2"))
+    content = long_list(
+        school(100001, "Larkfield"), school(100002, "Hexley"), school(100003, "Old Larkfield", status="2")
+    )
     assert run(content, links=linked) == "3 new, 0 changed, 0 closed, 1 succeeded by another, 0 unchanged.\n"
     assert run(content, links=linked) == "0 new, 0 changed, 0 closed, 0 succeeded by another, 3 unchanged.\n"
     assert School.objects.get(service=northshire, urn=100003).succeeded_by.urn == 100001

@@ -119,7 +119,12 @@ def test_the_same_urn_twice_counts_once():
 
 @pytest.mark.parametrize(
     ("text", "status"),
-    [("Open", "open"), ("CLOSED", "closed"), ("open but proposed to close", "closing"), ("Proposed to open", "proposed")],
+    [
+        ("Open", "open"),
+        ("CLOSED", "closed"),
+        ("open but proposed to close", "closing"),
+        ("Proposed to open", "proposed"),
+    ],
 )
 def test_a_status_is_known_by_its_name_or_its_code(text, status):
     assert only(f"URN,EstablishmentStatus (name)\n100001,{text}\n".encode())["status"] == status
@@ -195,4 +200,3 @@ def test_only_successors_count_in_the_links_and_the_first_of_a_school():
 def test_a_links_file_needs_its_three_columns():
     with pytest.raises(Unreadable, match="LinkURN"):
         read_links(ContentFile(b"URN,Name\n1,2\n", "links.csv"))
-

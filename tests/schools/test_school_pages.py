@@ -61,7 +61,9 @@ def test_the_list_is_narrowed_by_words_office_authority_and_status(listed, north
     assert ">Larkrise Primary School</a>" not in listed(show="all", authority="Westshire")
 
 
-@pytest.mark.parametrize("asked", [{"office": "999999"}, {"office": "x"}, {"status": "odd"}, {"show": "odd"}, {"page": "-1"}])
+@pytest.mark.parametrize(
+    "asked", [{"office": "999999"}, {"office": "x"}, {"status": "odd"}, {"show": "odd"}, {"page": "-1"}]
+)
 def test_an_address_that_makes_no_sense_still_shows_schools(listed, asked):
     assert "Larkrise Primary School" in listed(**asked)
 
@@ -148,7 +150,9 @@ def test_a_school_is_changed_and_its_urn_stays(office, rosa, url, larkrise):
 
 def test_an_area_office_of_another_service_cannot_be_chosen(office, rosa, url, larkrise, southshire):
     foreign = Office(pk=10_000_001, service=southshire, name="South")
-    response = office.post(url(rosa, "school_change", larkrise.pk), {"name": "L", "status": "open", "office": foreign.pk})
+    response = office.post(
+        url(rosa, "school_change", larkrise.pk), {"name": "L", "status": "open", "office": foreign.pk}
+    )
     assert response.status_code == 422
 
 

@@ -30,6 +30,9 @@ def shire(inside):
 
 
 def _fill(service):
+    if connection.vendor == "postgresql":  # it has no statistics about rows of an open transaction, and guesses one row
+        with connection.cursor() as cursor:
+            cursor.execute("set local enable_bitmapscan = off; set local enable_nestloop = off")
     ship_defaults(service)
     office = Office.objects.create(service=service, name="Great Shire office")
     head = _members(service, office, 1, ["head"], "head")[0]
@@ -144,9 +147,7 @@ def test_a_service_of_six_thousand_hours_a_week_is_as_quick_as_a_small_one(
             small, _, _ = open_page(as_member(who), url(who, name, *theirs.get(name, arguments)))
             assert large[member is head, name] <= small, name
 
-
-def test_reminding_everybody_who_is_late_writes_one_letter_each(shire, as_member, url):
-    head = Member.objects.select_related("person", "service").get(service=shire, name="Head 00")
+    # Everybody who is late is reminded at once, with one letter each.
     as_member(head).post(url(head, "chase"))
     letters = Letter.objects.filter(service=shire, kind="reminder")
     assert letters.count() == len(set(letters.values_list("to_email", flat=True))) == 12

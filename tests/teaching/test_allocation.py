@@ -89,7 +89,7 @@ def test_a_teacher_sees_their_own_allocations_and_the_office_all(hannah, rosa, s
 SPAN = st.tuples(st.integers(0, 30), st.integers(0, 10))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(spans=st.lists(SPAN, min_size=1, max_size=6))
 def test_whatever_is_asked_for_no_week_has_two_allocations_of_a_pair(spans, tess, free_school, year, rosa):
     free_school.allocations.all().delete()

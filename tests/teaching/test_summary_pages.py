@@ -70,7 +70,7 @@ def test_the_school_opens_its_month_without_an_account(client, month_page, small
     response = client.get(month_page)
     said = words(response)
     assert response.status_code == 200
-    assert "In October 1 of 3 lessons were given : 20 minutes of teaching" in said
+    assert "In October 1 of 3 lessons were given: 20 minutes of teaching" in said
     assert "12 Oct: teacher ill. Owed" in said and "Noah Castle" in said and "Absent" in said
     assert small.school.office.phone in said and f"mailto:{small.school.office.email}" in response.content.decode()
     assert "Please do not pass it on" in said

@@ -1,7 +1,7 @@
 """Tables in and out as CSV and Excel (B4): whatever people's programs write is read, nothing in it is ever run.
 
-In: `read_table` for a file, `read_pasted` for text from the clipboard. Out: `csv_response` and `xlsx_response`. Every cell
-comes in as tidy text: 1.0 is "1", a date is "2026-11-16", a formula is the value that was last seen.
+In: `read_table` for a file, `read_pasted` for text from the clipboard. Out: `csv_response` and `xlsx_response`. Every
+cell comes in as tidy text: 1.0 is "1", a date is "2026-11-16", a formula is the value that was last seen.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Lines: TypeAlias = Generator[tuple[int, list[str]], None, None]
 RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - it says what the file is
     """The file cannot be read as a table. The message is a sentence for whoever sent it."""
 
 
@@ -193,7 +193,7 @@ def _opened(source: File | Path | str, most_bytes: int) -> Iterator[BinaryIO]:
         return
     _refuse_large(source.size, most_bytes)
     source.seek(0)
-    yield source.file
+    yield source.file  # type: ignore[misc]  # an open upload has one
     source.seek(0)
 
 

@@ -24,7 +24,7 @@ OUTPUT = 200_000_000  # characters
 NEEDS_PASSWORD, TOO_LARGE = 3, 4
 
 
-class Damaged(Exception):
+class Damaged(Exception):  # noqa: N818 - it says what the workbook is
     """The workbook cannot be read, or not within what one workbook may take."""
 
 
@@ -36,7 +36,7 @@ def as_csv(content: bytes, most_rows: int) -> str:
     """The first sheet that is not hidden, as CSV. Raises Damaged or HasPassword."""
     command = [sys.executable, "-I", __file__, str(most_rows)]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)
+        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
         raise Damaged from error
     if done.returncode:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from tutti.core.calendar import Week, today
@@ -116,11 +116,11 @@ def _perhaps_one_child(member: Any) -> Iterator[Task]:
 
 def _groups_of_one(member: Any, week: Week) -> Iterator[Task]:
     """Groups in which one pupil is left: the office decides what becomes of them (P7)."""
-    groups = [Kind.SMALL_GROUP, Kind.LARGE_GROUP]
-    shaped = holds_in(week, "shapes__") & Q(shapes__kind__in=groups)
-    lessons = Lesson.objects.visible_to(member).in_week(week).filter(shaped)
-    here = Place.objects.filter(holds_in(week), lesson=OuterRef("pk")).order_by().values("lesson")
-    alone = lessons.annotate(pupils=Subquery(here.annotate(many=Count("pk")).values("many"))).filter(pupils=1)
+    groups = Q(lesson__shapes__kind__in=[Kind.SMALL_GROUP, Kind.LARGE_GROUP]) & holds_in(week, "lesson__shapes__")
+    places = Place.objects.visible_to(member).in_week(week).filter(groups).order_by()
+    alone = Lesson.objects.filter(
+        pk__in=places.values("lesson").annotate(many=Count("pk")).filter(many=1).values("lesson")
+    )
     for lesson in alone.select_related("allocation__teacher", "allocation__school").order_by("pk")[:NAMED]:
         text = f"{lesson.allocation.school}, {lesson.allocation.teacher}. Shall it go on as it is?"
         url = reverse("allocation", args=[lesson.allocation_id])

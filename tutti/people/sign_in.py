@@ -104,12 +104,12 @@ class AccountAdapter(DefaultAccountAdapter):
             kind="sign-in",
             to_name=member.name,
             to_email=member.person.email,
-            subject=message.subject,
+            subject=str(message.subject),
             body=f"{message.body}\n",
             is_secret=True,
         )
-        # Not by the queue: somebody is waiting, and must get in even where no worker runs. Not within the transaction: the
-        # mail server may be slow.
+        # Not by the queue: somebody is waiting, and must get in even where no worker runs.
+        # Not within the transaction: the mail server may be slow.
         transaction.on_commit(lambda: letters.send_letters.call(service_id=member.service_id, letter_ids=[letter.pk]))
 
     def _send_unremembered(self, message: EmailMessage) -> None:

@@ -29,11 +29,11 @@ MOVES = {
 @allow(Permission.SEE_SCHOOLS)
 def school(request: HttpRequest, school_pk: int) -> HttpResponse:
     """All about one school."""
-    schools = School.objects.visible_to(request.member).select_related("office", "succeeded_by")
+    schools = School.objects.visible_to(request.member).select_related("office", "succeeded_by")  # type: ignore[attr-defined]
     shown = get_object_or_404(schools.prefetch_related("contacts", "predecessors"), pk=school_pk)
     context = {"school": shown, "events": _events(shown), "summaries": _summaries(shown)}
-    context |= {name: request.member.may(permission) for name, permission in MOVES.items()}
-    return render(request, "front/school/show.html", context | _teaching(request.member, shown))
+    context |= {name: request.member.may(permission) for name, permission in MOVES.items()}  # type: ignore[attr-defined]
+    return render(request, "front/school/show.html", context | _teaching(request.member, shown))  # type: ignore[attr-defined]
 
 
 def _teaching(member: Any, school: School) -> dict[str, Any]:

@@ -53,7 +53,8 @@ class ServiceForm(forms.Form):
 
     def __init__(self, *args: Any, service: MusicService, **kwargs: Any) -> None:
         self.service = service
-        super().__init__(*args, initial={name: getattr(service, name) for name in self.base_fields}, **kwargs)
+        kwargs["initial"] = {name: getattr(service, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
 
     def clean_accent(self) -> str:
         """#34409C, 34409c and #39c are all colours; the last is short for #3399cc."""

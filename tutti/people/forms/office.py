@@ -28,7 +28,7 @@ class OfficeForm(forms.Form):
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        others = Office.objects.visible_to(self.by).exclude(pk=self.office.pk if self.office else None)
+        others = Office.objects.visible_to(self.by).exclude(pk=self.office.pk if self.office else 0)
         if others.filter(name__iexact=name).exists():
             raise ValidationError("There is an area office of this name already.")
         return name

@@ -66,12 +66,12 @@ class ResetCodeForm(account.ConfirmPasswordResetCodeForm):
         _reword(self.fields["code"], "Code", "Eight figures, like 1234-5678.", CODE, CODE_ERRORS)
 
 
-NEW_PASSWORD = "At least 12 characters. Three words that do not belong together are easy to remember and hard to guess."
+ADVICE = "At least 12 characters. Three words that do not belong together are easy to remember and hard to guess."
 
 
 def _reword_new_passwords(form: forms.Form) -> None:
     attrs = {"autocomplete": "new-password", "class": "govuk-input--width-20"}
-    _reword(form.fields["password1"], "New password", NEW_PASSWORD, attrs, {"required": "Type a password."})
+    _reword(form.fields["password1"], "New password", ADVICE, attrs, {"required": "Type a password."})
     _reword(form.fields["password2"], "The same once more", "", attrs, {"required": "Type the password once more."})
 
 

@@ -43,7 +43,7 @@ class PersonForm(forms.Form):
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].strip().lower()
         own = Member.objects.filter(service_id=self.by.service_id, person__email=email)
-        found = own.exclude(pk=self.member.pk if self.member else None).first()
+        found = own.exclude(pk=self.member.pk if self.member else 0).first()
         if found:
             gone = "" if found.is_active else ", whose access was taken away"
             raise ValidationError(f"This address belongs to {found.name}{gone}, who is in your list already.")
@@ -92,7 +92,7 @@ class TeacherListForm(forms.Form):
         required=False,
         allow_empty_file=True,
         label="File",
-        help_text="CSV, Excel or OpenDocument. The first row names the columns: name, e-mail, phone, teaches, area office.",
+        help_text="CSV, Excel or OpenDocument. The first row says name, e-mail, phone, teaches, area office.",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
     )
     text = forms.CharField(

@@ -48,7 +48,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def found_by(self, q: str = "", office: int | None = None, state: str = "") -> MemberQuerySet:
         """The list's filters: part of a name, an area office, "waiting" to join or "gone"."""
-        found = {"waiting": self.not_yet_joined(), "gone": self.filter(is_active=False)}.get(state, self.active())
+        found = self.filter(is_active=False) if state == "gone" else self.active()
+        found = found.not_yet_joined() if state == "waiting" else found
         found = found.filter(name__icontains=q.strip()) if q else found
         return found.filter(office_id=office) if office else found
 

@@ -28,6 +28,8 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     is_active = models.BooleanField(default=True)
 
+    own_memberships: list[Any]  # those that give access, set by the sign-in's backend
+
     objects = PersonManager()
 
     USERNAME_FIELD = "email"

@@ -1,7 +1,7 @@
 """A list of teachers that the office sends in one go: read, checked row by row, taken in by a run (B4, H1).
 
-Until it is confirmed it waits here as a run that was not begun, so that no name is kept by the browser; rows that cannot
-be taken in stay for correction, all others leave the list when they are taken in.
+Until it is confirmed it waits here as a run that was not begun, so that no name is kept by the browser; rows that
+cannot be taken in stay for correction, all others leave the list when they are taken in.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ COLUMNS = {
     "teaches": ("teaches", "instrument", "instruments", "what they teach"),
     "office": ("area office", "office", "area"),
 }
+MOST = {"name": 200, "email": 254, "phone": 40, "teaches": 120, "office": 120}  # characters
 FIRST, LAST = ("first name", "forename", "given name"), ("last name", "surname", "family name")
 
 
@@ -124,7 +125,7 @@ def take_in(run: Run, *, invite: bool) -> None:
 @runs.kind(KIND)
 def steps(run: Run) -> Iterable[Callable[[], str | None]]:
     """One step a teacher, and one that leaves only the rows that could not be taken in."""
-    by = Member.objects.get(service_id=run.service_id, person_id=run.by_id)
+    by = Member.objects.get(service_id=run.service_id, person=run.by)
     right = [checked for checked in check(run) if checked.is_right]
     return [*(partial(_take_in, checked, by, run.order["invite"]) for checked in right), partial(_leave_wrong, run.pk)]
 
@@ -169,9 +170,8 @@ def _check(row: Newcomer, member: Member | None, offices: dict[str, int], first_
     if not row.name:
         checked.problems["name"] = "There is no name."
     for field in fields(Newcomer)[1:]:
-        most = 254 if field.name == "email" else Member._meta.get_field(field.name).max_length or 120
-        if len(getattr(row, field.name)) > most:
-            checked.problems[field.name] = f"This is too long; at most {most} characters."
+        if len(getattr(row, field.name)) > MOST[field.name]:
+            checked.problems[field.name] = f"This is too long; at most {MOST[field.name]} characters."
     if row.office and checked.office_pk is None:
         checked.problems["office"] = f"There is no area office called “{row.office[:60]}”."
     if not _is_address(row.email):

@@ -60,7 +60,7 @@ def member_leave(request: HttpRequest, member_pk: int) -> HttpResponse:
         return redirect("member_change", member.pk)
     member.leave(by)
     messages.success(request, f"{member.name} can no longer sign in here. All that was recorded stays.")
-    return redirect(request.POST.get("to") == "teachers" and "teachers" or "members")
+    return redirect("teachers" if member.is_only_teacher else "members")
 
 
 @allow(Permission.MANAGE_TEACHERS)
@@ -71,7 +71,7 @@ def member_come_back(request: HttpRequest, member_pk: int) -> HttpResponse:
     member = get_object_or_404(Member.objects.visible_to(by).changeable_by(by), pk=member_pk)
     member.come_back(by)
     messages.success(request, f"{member.name} can sign in again.")
-    return redirect("teachers" if member.roles == ["teacher"] else "members")
+    return redirect("teachers" if member.is_only_teacher else "members")
 
 
 @allow(Permission.MANAGE_TEACHERS)

@@ -27,10 +27,10 @@ class ClosureForm(forms.Form):
         super().__init__(*args, **kwargs)
         closed = {closure.week for closure in school.closures.all()}
         weeks = [row for row in year.weeks.all() if row.monday not in closed] if year else []
-        choices = [(str(row.monday), f"{spell_day(row.monday.monday)}, week {row.number}") for row in weeks]
+        choices = [(str(row.monday), f"{spell_day(row.week.monday)}, week {row.number}") for row in weeks]
         self.fields["week"].choices = [("", "Choose a week"), *choices]  # type: ignore[attr-defined]
         current = Week.current()
-        self.fields["week"].initial = next((str(row.monday) for row in weeks if row.monday >= current), "")
+        self.fields["week"].initial = next((str(row.monday) for row in weeks if row.week >= current), "")
 
     def clean_week(self) -> Week:
         return Week.parse(self.cleaned_data["week"])

@@ -39,8 +39,7 @@ class ContactForm(forms.Form):
     def clean_email(self) -> str:
         """An address is in a school once."""
         email = str(self.cleaned_data["email"])
-        others = self.school.contacts.exclude(pk=self.contact.pk if self.contact else None)
-        same = others.filter(email__iexact=email).first()
-        if same:
+        same = self.school.contacts.filter(email__iexact=email).first()
+        if same and same != self.contact:
             raise forms.ValidationError(f"{same.name} has this address at this school already.")
         return email

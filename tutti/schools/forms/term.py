@@ -100,12 +100,14 @@ class BaseTerms(forms.BaseFormSet):
             weeks = [week for week in term.weeks if week not in taken]
             taken.update(weeks)
             if form.cleaned_data["lessons"] > len(weeks):
-                form.add_error("lessons", f"This term has {len(weeks)} teaching weeks. There cannot be more lesson weeks.")
+                form.add_error(
+                    "lessons", f"This term has {len(weeks)} teaching weeks. There cannot be more lesson weeks."
+                )
 
     def _check_other_years(self, begin: Day, end: Day) -> None:
         """A week belongs to one year, and a year's name to one as well."""
-        others = AcademicYear.objects.filter(service_id=self.service_id).exclude(pk=self.year.pk if self.year else None)
-        for other in others:
+        years = AcademicYear.objects.filter(service_id=self.service_id)
+        for other in years.exclude(pk=self.year.pk) if self.year else years:
             words = f"These dates reach into the academic year {other.name}."
             if other.first_day <= Week.of(end).sunday and other.last_day >= Week.of(begin).monday:
                 self._say_first(words) if other.first_day < begin else self._say_last(words)
@@ -127,7 +129,9 @@ class BaseTerms(forms.BaseFormSet):
         return [form.cleaned_data["lessons"] for form in self.forms]
 
 
-TermsForm = forms.formset_factory(TermForm, formset=BaseTerms, extra=0, min_num=1, max_num=8, validate_min=True, validate_max=True)
+TermsForm = forms.formset_factory(
+    TermForm, formset=BaseTerms, extra=0, min_num=1, max_num=8, validate_min=True, validate_max=True
+)
 
 
 def terms_form(
@@ -139,7 +143,8 @@ def terms_form(
         shift = dt.timedelta() if year else A_YEAR
         terms = (year or like).terms.prefetch_related("weeks")  # type: ignore[union-attr]
         initial = [_initial(term, shift) for term in terms] or initial
-    return TermsForm(data, initial=initial, service_id=service_id, year=year)  # type: ignore[no-any-return]
+    form: Any = TermsForm(data, initial=initial, service_id=service_id, year=year)  # type: ignore[call-arg]
+    return form  # type: ignore[no-any-return]
 
 
 def _initial(term: Term, shift: dt.timedelta) -> dict[str, Any]:

@@ -37,6 +37,12 @@ class Closure(models.Model):
     def __str__(self) -> str:
         return self.why
 
+    @property
+    def week_words(self) -> str:
+        """Its Monday as people write it: 9 November 2026."""
+        monday = self.week.monday  # type: ignore[attr-defined]
+        return f"{monday.day} {monday:%B %Y}"
+
     @transaction.atomic
     def remove(self, by: Any) -> None:
         """The school is open that week after all; teaching there is expected again."""

@@ -113,8 +113,9 @@ def successions(service: Any, links: Mapping[int, int], coming: Iterable[Listed]
     names = {listed.urn: listed.name for listed in coming}
     known: dict[int, int | None] = {}
     for school in _within(service, [*links, *links.values()]).select_related("succeeded_by") if links else ():
-        names[school.urn] = names.get(school.urn) or school.name
-        known[school.urn] = school.succeeded_by.urn if school.succeeded_by else None
+        urn = school.urn or 0
+        names[urn] = names.get(urn) or school.name
+        known[urn] = school.succeeded_by.urn if school.succeeded_by else None
     return [
         Succession(urn, names[urn], successor, names[successor])
         for urn, successor in sorted(links.items())

@@ -81,7 +81,7 @@ class NationalList:
 
     @classmethod
     def of(cls, sheet: Sheet, mapping: Mapping[str, str] | None = None) -> NationalList:
-        """Make the list of a sheet. A URN that comes twice counts once, a value that is wrong is left out, both said."""
+        """Make the list of a sheet. A URN counts once and a wrong value is left out, both with a remark."""
         found = cls(Columns.of(sheet.columns, mapping))
         seen: dict[int, int] = {}
         for line, cells in zip(sheet.numbers, sheet.rows, strict=True):
@@ -89,7 +89,9 @@ class NationalList:
             if listed and seen.setdefault(listed.urn, line) == line:
                 found.schools.append(listed)
             elif listed:
-                found._remark(line, f"URN {listed.urn} stands in line {seen[listed.urn]} already. This line is left out.")
+                found._remark(
+                    line, f"URN {listed.urn} stands in line {seen[listed.urn]} already. This line is left out."
+                )
         found.schools.sort(key=lambda listed: listed.urn)
         return found
 
@@ -113,7 +115,9 @@ class NationalList:
         texts = {name: " ".join(cells[place].split()) for name, place in self.columns.fields.items() if cells[place]}
         urn = texts.pop("urn", "")
         if not (re.fullmatch(r"\d{4,8}", urn, re.ASCII) and int(urn)):
-            self._remark(line, f"“{urn[:30]}” is no URN. The line is left out." if urn else "No URN. The line is left out.")
+            self._remark(
+                line, f"“{urn[:30]}” is no URN. The line is left out." if urn else "No URN. The line is left out."
+            )
             return None
         return Listed(line, int(urn), dict(self._values(line, texts)))
 
@@ -167,7 +171,7 @@ def read_national(source: File | Path | str) -> Sheet:
 
 
 def read_links(source: File | Path | str) -> dict[int, int]:
-    """Who succeeds whom, URN by URN, out of the links file; the first successor of a school counts. Raises Unreadable."""
+    """Who succeeds whom, URN by URN, out of the links file; the first one of a school counts. Raises Unreadable."""
     names = ["URN", "LinkURN", "LinkType"]
     sheet = read_table(source, most_bytes=MOST_BYTES, most_rows=MOST_ROWS, only=names)
     places = [sheet.index(name) for name in names]

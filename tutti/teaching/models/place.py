@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from tutti.core import history
-from tutti.core.calendar import Week, WeekField
+from tutti.core.calendar import Week, WeekField, spell_weeks
 from tutti.teaching.models.allocation import holds_in
 from tutti.teaching.models.lesson import Lesson, is_due
 
@@ -108,6 +108,10 @@ class Place(models.Model):
         moved = lesson.places.filter(pupil=self.pupil, from_week=from_week).first()
         if moved and self.until_week == from_week - 1:
             return moved
+        if from_week < self.from_week:
+            raise ValidationError(
+                f"They are in this lesson from {spell_weeks([self.from_week])} on. Choose a later week."
+            )
         if self.until_week is not None and from_week > self.until_week:
             raise ValidationError("This place has ended by then.")
         had = 0 if from_week > self.from_week else self.had_before

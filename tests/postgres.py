@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+TEXT = ("-E", "UTF8", "--locale=C.UTF-8")
 OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
@@ -45,19 +46,7 @@ class Cluster:
         if os.geteuid() == 0:
             self._step_down()
         try:
-            self._run(
-                "initdb",
-                "-D",
-                self.data,
-                "-U",
-                "postgres",
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-                "--no-sync",
-            )
+            self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", *TEXT, "--no-sync")
             self._run("pg_ctl", "-D", self.data, "-l", f"{self.folder}/log", "-w", "-o", self.options, "start")
         except BaseException:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -80,10 +69,16 @@ class Cluster:
         self.runs_as |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
         if not self.programs.is_relative_to("/usr"):  # a private home is closed to nobody
-            shutil.copytree(self.programs.parent, self.folder / "programs", symlinks=True)
-            self.programs = self.folder / "programs" / self.programs.name
-            for path in [self.folder / "programs", *(self.folder / "programs").rglob("*")]:
-                os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+            self._copy_within_reach(self.folder / "programs")
+
+    def _copy_within_reach(self, target: Path) -> None:
+        """The wheel's programs with their libraries, which lie beside the package."""
+        install, package = self.programs.parent, self.programs.parent.parent
+        libraries = package.with_name(f"{package.name}.libs")
+        shutil.copytree(install, target / package.name / install.name, symlinks=True)
+        if libraries.exists():
+            shutil.copytree(libraries, target / libraries.name)
+        self.programs = target / package.name / install.name / self.programs.name
 
     def _run(self, program: str, *words: str) -> None:
         # pg_ctl leaves the server running: its output must not be a pipe that the server keeps open

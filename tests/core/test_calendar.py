@@ -123,6 +123,14 @@ def test_a_term_that_begins_on_tuesday_the_first_of_september_makes_no_august_we
     assert month_of(first, term.first_day) == D(2026, 9, 1)
 
 
+def test_a_term_that_begins_on_a_bank_holiday_belongs_to_the_month_of_its_first_school_day():
+    term = TermDates(D(2026, 8, 31), D(2026, 12, 18))  # the summer bank holiday
+    assert term.first_school_day == D(2026, 9, 1)
+    assert month_of(next(term.weeks), term.first_school_day) == D(2026, 9, 1)
+    assert TermDates(D(2026, 9, 2), D(2026, 12, 18)).first_school_day == D(2026, 9, 2)
+    assert TermDates(D(2026, 12, 25), D(2026, 12, 28)).first_school_day == D(2026, 12, 25)  # no school day at all
+
+
 def test_a_whole_week_of_half_term_is_no_teaching_week_and_a_day_short_of_one_is():
     holiday = (D(2026, 10, 26), D(2026, 10, 30))
     whole = TermDates(D(2026, 9, 1), D(2026, 12, 18), holiday)

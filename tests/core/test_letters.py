@@ -12,7 +12,6 @@ from tutti.core import letters, row_security
 from tutti.core.letters import Letter, State, address, send_letters, send_waiting
 
 TEMPLATE = "people/letters/invitation.txt"
-pytestmark = pytest.mark.django_db
 
 
 class Link:
@@ -55,37 +54,28 @@ def test_a_slot_is_used_once(northshire, mail_server, run_jobs):
     assert len(mail_server.letters) == 1
 
 
+@pytest.mark.only_postgresql
 def test_two_who_write_the_same_letter_at_once_write_one(real_database, northshire):
-    """Both have found the slot free before either writes."""
-    barrier, written = threading.Barrier(2, timeout=20), []
-    looked = Letter.objects.filter
+    """The second looks while the first has written and not yet committed: it finds nothing, and waits to write."""
+    first_has_written, second = threading.Event(), []
 
-    def both(number):
+    def write_second():
         try:
+            first_has_written.wait(20)
             with northshire.entered():
-                written.append(write(northshire, slot="2026-10:2:2"))
+                second.append(write(northshire, slot="2026-10:2:2"))
         finally:
             connection.close()
 
-    class Patient:
-        """Lets both look before either writes."""
-
-        def __init__(self, rows):
-            self.rows = rows
-
-        def exists(self):
-            found = self.rows.exists()
-            barrier.wait()
-            return found
-
-    if connection.vendor == "sqlite":
-        pytest.skip("on SQLite the second transaction waits for the first")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(letters.Letter.objects, "filter", lambda **by: Patient(looked(**by)))
-        threads = [threading.Thread(target=both, args=(n,)) for n in range(2)]
-        [thread.start() for thread in threads]
-        [thread.join(30) for thread in threads]
-    assert sorted(letter is None for letter in written) == [False, True]
+    thread = threading.Thread(target=write_second)
+    thread.start()
+    with northshire.entered():
+        first = write(northshire, slot="2026-10:2:2")
+        first_has_written.set()
+        thread.join(1)  # it is held by the first one's row
+        assert thread.is_alive()
+    thread.join(20)
+    assert first is not None and second == [None]
 
 
 def test_a_claimed_letter_is_not_sent_again(northshire, mail_server, run_jobs):

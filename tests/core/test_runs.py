@@ -11,8 +11,6 @@ from tutti.core import runs
 from tutti.core.runs import KINDS, Run, State, revive, start, work_through
 from tutti.schools.models import School
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def kind():

@@ -10,10 +10,6 @@ from tutti.core.calendar import WeekField
 
 OF_A_WEEK = ["Register", "Line", "Mark", "LessonShape", "RotaWeek"]
 OF_TEACHING = [*OF_A_WEEK, "Allocation", "Lesson", "Place", "Tuition", "Reason"]
-KNOWN = {
-    ("Register", "confirmed_at"): "when the teacher pressed the button, not when they taught (R5)",
-    ("Register", "first_confirmed_at"): "when the teacher pressed the button, not when they taught (R5)",
-}
 DAYS_AND_TIMES = ("weekday", "day", "date", "time", "hour", "start", "end", "clock")
 
 
@@ -33,8 +29,6 @@ def test_nothing_finer_than_a_week_is_stored(name):
         assert name not in {model.__name__ for model in apps.get_models()}, f"{name} has moved to another room"
         return
     for field in teaching_models()[name]._meta.get_fields():
-        if (name, field.name) in KNOWN:
-            continue
         finer = isinstance(field, models.DateField | models.TimeField | models.DurationField)
         assert isinstance(field, WeekField) or not finer, f"{name}.{field.name} is finer than a week (H7)"
 
@@ -43,12 +37,7 @@ def test_nothing_finer_than_a_week_is_stored(name):
 def test_no_name_of_a_field_speaks_of_a_day(name):
     for field in teaching_models()[name]._meta.concrete_fields:
         words = field.name.split("_")
-        assert (name, field.name) in KNOWN or not set(words) & set(DAYS_AND_TIMES), f"{name}.{field.name} (H7)"
-
-
-def test_what_is_known_is_still_there():
-    for name, field in KNOWN:
-        assert field in {one.name for one in teaching_models()[name]._meta.concrete_fields}, f"{name}.{field} is gone"
+        assert not set(words) & set(DAYS_AND_TIMES), f"{name}.{field.name} (H7)"
 
 
 def test_a_week_can_only_be_a_monday():

@@ -52,7 +52,8 @@ def test_locked_requirements_have_hashes_and_no_addresses():
     assert set(locks) == {"requirements.lock", "requirements-dev.lock"}
     for name, text in locks.items():
         assert "http" not in text, f"{name} has an address"
-        pinned, hashed = text.count("=="), len(re.findall(r"==[^\n]+\\\n\s+--hash=", text))
+        pinned = len(re.findall(r"^[\w.\[\]-]+==", text, re.MULTILINE))
+        hashed = len(re.findall(r"^[\w.\[\]-]+==[^\n]+\\\n\s+--hash=", text, re.MULTILINE))
         assert pinned == hashed > 20, f"{name}: {pinned} packages, {hashed} of them with a hash"
 
 

@@ -105,7 +105,6 @@ def test_a_year_is_added_and_shown(add, northshire, url, rosa):
         ({"lessons_0": ""}, "Say how many lesson weeks this term has."),
         ({"lessons_0": "-1"}, "greater than or equal to 0"),
         ({"first_day_0": "4 9 2027"}, "4 September 2027 is a Saturday. Type the school day."),
-        ({"first_day_0": "30 8 2027"}, "30 August 2027 is a bank holiday. Type the school day."),
         ({"first_day_0": "1 9 0027"}, "Type a year between 2000 and 2100."),
         ({"last_day_2": "21 7 9999"}, "Type a year between 2000 and 2100."),
         ({"last_day_2": "20 7 2029"}, "longer than half a year"),
@@ -122,6 +121,14 @@ def test_what_is_wrong_is_said_at_its_term_and_nothing_is_lost(add, northshire, 
     assert "govuk-error-summary" in html
     assert 'value="18 4 2028"' in html
     assert not AcademicYear.objects.filter(service=northshire, name="2027/28").exists()
+
+
+def test_a_bank_holiday_at_either_end_of_a_term_does_no_harm(add, northshire):
+    assert add(first_day_0="30 8 2027", last_day_0="27 12 2027", first_day_1="3 1 2028").status_code == 302
+    autumn = AcademicYear.objects.get(service=northshire, name="2027/28").weeks.filter(term__name="Autumn")
+    first, last = autumn.first(), autumn.last()
+    assert (str(first.monday), first.month.isoformat()) == ("2027-08-30", "2027-08-01")  # school begins on the 31st
+    assert str(last.monday) == "2027-12-20"  # the 27th alone is a bank holiday
 
 
 def test_a_year_too_long_is_refused(office, rosa, url, northshire):

@@ -112,6 +112,12 @@ class TermDates:
         return self.half_term is None or not self.half_term[0] <= day <= self.half_term[1]
 
     @property
+    def first_school_day(self) -> Day:
+        """The first day on which there is school: where the dates begin on a bank holiday, a later one (W3)."""
+        days = (day for week in self.weeks for day in week.weekdays if self.is_school_day(day))
+        return next(days, self.first_day)
+
+    @property
     def weeks(self) -> Iterator[Week]:
         """The weeks of the term with at least one school day (W1)."""
         week = Week.of(self.first_day)

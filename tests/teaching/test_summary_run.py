@@ -1,11 +1,13 @@
 """Sending a month: once a school and contact, stopped and gone on with, by itself on its day (H8, S2, S4, L1, B6)."""
 
+import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from tests.teaching.small_school import FIFTH, NOVEMBER, OCTOBER, SmallSchool, week
 from tutti.core.letters import Letter
@@ -16,7 +18,6 @@ from tutti.teaching.daily import daily
 from tutti.teaching.models import Register, Summary, SummaryLink
 from tutti.teaching.models.summary import RUN, make_summary, schools_taught, start_sending
 
-pytestmark = pytest.mark.django_db
 DECEMBER_FIRST = datetime(2026, 12, 1, 7, 0, tzinfo=ZoneInfo("Europe/London"))
 
 
@@ -145,6 +146,25 @@ def test_running_it_every_ten_minutes_starts_one_run(northshire, clock, run_jobs
         run_jobs()
         clock.shift(timedelta(minutes=10))
     assert november(northshire).count() == 1
+
+
+def test_two_processes_at_the_same_moment_start_one_run(real_database, northshire, clock):
+    clock.move_to(DECEMBER_FIRST)
+    gate = threading.Barrier(3, timeout=20)
+
+    def tick():
+        try:
+            gate.wait()
+            with northshire.entered():
+                daily(northshire, DECEMBER_FIRST.date())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=tick) for _ in range(3)]
+    [thread.start() for thread in threads]
+    [thread.join(30) for thread in threads]
+    with northshire.entered():
+        assert november(northshire).count() == 1
 
 
 def test_a_day_missed_is_made_up_the_next_day(northshire, clock):

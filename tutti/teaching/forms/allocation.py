@@ -140,6 +140,10 @@ class GridForm(forms.Form):
         office.queryset = Office.objects.visible_to(member)
         week.offer(weeks)
 
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.data.get(name) for name in ("office", "school", "teacher"))
+
     def grid(self) -> Grid:
         self.is_valid()
         asked = self.cleaned_data

@@ -14,9 +14,7 @@ class PupilForm(forms.Form):
 
     name = forms.CharField(label="Name")
     born = DayField(label="Date of birth", help_text="For example 14 3 2015")
-    kind = forms.ChoiceField(
-        label="How?", choices=[("a", "Alone"), ("g", "Group")], widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label="How?", choices=[("a", "Alone"), ("g", "Group")], widget=forms.RadioSelect)
 
 
 @pytest.mark.parametrize(
@@ -36,18 +34,14 @@ def test_a_day_is_understood_however_it_is_typed(typed: str) -> None:
     assert DayField().clean(typed) == date(2015, 3, 14)
 
 
-@pytest.mark.parametrize(
-    "typed", ["14 3", "31 2 2015", "3 14 2015", "soon", "14 3 2o15"]
-)
+@pytest.mark.parametrize("typed", ["14 3", "31 2 2015", "3 14 2015", "soon", "14 3 2o15"])
 def test_what_is_not_a_day_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(forms.ValidationError, match="like 14 3 2015"):
         DayField().clean(typed)
 
 
 def test_a_day_is_written_back_the_way_it_can_be_typed() -> None:
-    assert 'value="14 3 2015"' in str(
-        PupilForm(initial={"born": date(2015, 3, 14)})["born"]
-    )
+    assert 'value="14 3 2015"' in str(PupilForm(initial={"born": date(2015, 3, 14)})["born"])
 
 
 def test_a_field_points_to_its_hint_and_its_error_and_keeps_what_was_typed() -> None:

@@ -149,7 +149,9 @@ def test_a_line_that_breaks_while_sending_leaves_it_perhaps_sent(northshire, mai
     assert perhaps.state == State.CLAIMED and perhaps.refusal
 
 
-def test_the_database_is_not_held_while_the_mail_server_is_talked_to(real_database, northshire, mail_server, monkeypatch):
+def test_the_database_is_not_held_while_the_mail_server_is_talked_to(
+    real_database, northshire, mail_server, monkeypatch
+):
     with northshire.entered():
         letter = write(northshire)
     in_transaction = []

@@ -37,7 +37,9 @@ def names(service):
 
 
 def test_a_run_does_its_steps_and_counts_them(northshire, rosa, kind, run_jobs):
-    kind(lambda run: [lambda n=n: add_school(run.service, f"Step {n}") or (f"{n} done" if n else None) for n in range(3)])
+    kind(
+        lambda run: [lambda n=n: add_school(run.service, f"Step {n}") or (f"{n} done" if n else None) for n in range(3)]
+    )
     run = start(northshire, "trial", "Three steps", by=rosa)
     run_jobs()
     run = again(run)

@@ -28,9 +28,7 @@ from tutti.core.templatetags.tutti import (
         (670, "11 hours 10 minutes", "11 h 10 min"),
     ],
 )
-def test_a_length_of_time_reads_as_people_say_it(
-    minutes: int, long: str, short: str
-) -> None:
+def test_a_length_of_time_reads_as_people_say_it(minutes: int, long: str, short: str) -> None:
     assert (minutes_long(minutes), minutes_short(minutes)) == (long, short)
 
 

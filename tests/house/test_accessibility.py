@@ -1,6 +1,6 @@
 """Every page of the cast's world, checked with axe-core at WCAG 2.2 AA: light and dark, 320 and 1280 px (B5).
 
-Pages are found as a person finds them, by following links from each home page, so a new page is covered by being linked.
+Pages are found as a person finds them, by following links from each home page, so a new page is covered by its link.
 """
 
 from urllib.parse import urlsplit

@@ -57,8 +57,9 @@ def test_a_wrong_tap_is_put_right_by_another(register_page):
     noah.get_by_role("radio", name="Here", exact=False).first.check()
     register_page.locator("#saving[data-state=saved]").wait_for()
     assert mark_of("Noah Castle").reason.code == "present"
-    register = Register.objects.get(allocation__school__name="Larkrise Primary School", week=THIS_WEEK,
-                                    allocation__teacher__name="Hannah Whitlock")
+    register = Register.objects.get(
+        allocation__school__name="Larkrise Primary School", week=THIS_WEEK, allocation__teacher__name="Hannah Whitlock"
+    )
     story = [event.after["pupils"] for event in Event.objects.about(register).order_by("pk")]
     assert [list(marks.values()) for marks in story] == [["no-instrument"], ["present"]]
 

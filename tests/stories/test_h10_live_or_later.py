@@ -23,7 +23,9 @@ def here(page, name):
 
 
 def saved_marks():
-    marks = Mark.objects.filter(line__register__week=THIS_WEEK, line__register__allocation__teacher__name="Hannah Whitlock")
+    marks = Mark.objects.filter(
+        line__register__week=THIS_WEEK, line__register__allocation__teacher__name="Hannah Whitlock"
+    )
     return set(marks.values_list("place__pupil__name", flat=True))
 
 

@@ -20,7 +20,12 @@ STORED = """async () => ({
 
 
 def open_everything(page, member, allocation, url):
-    for name, *args in [("home",), ("register", allocation.pk, THIS_WEEK), ("my_pupils",), ("allocation", allocation.pk)]:
+    for name, *args in [
+        ("home",),
+        ("register", allocation.pk, THIS_WEEK),
+        ("my_pupils",),
+        ("allocation", allocation.pk),
+    ]:
         response = page.goto(url(member, name, *args))
         assert "no-store" in response.headers["cache-control"], name
 

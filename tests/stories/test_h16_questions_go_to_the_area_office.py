@@ -52,7 +52,9 @@ def test_the_schools_letter_names_it(link, larkrise, summary, rosa):
 
 
 def test_each_school_reads_its_own_area_office(anybody, url, northshire, larkrise):
-    elsewhere = northshire.schools.exclude(office=larkrise.office).exclude(summaries=None).exclude(contacts=None).first()
+    elsewhere = (
+        northshire.schools.exclude(office=larkrise.office).exclude(summaries=None).exclude(contacts=None).first()
+    )
     link = SummaryLink.make(make_summary(elsewhere, OCTOBER), elsewhere.contacts.for_summary().first())
     page = anybody.get(url(northshire, "shared_summary", link.secret)).content.decode()
     assert elsewhere.office.phone in page and larkrise.office.phone not in page

@@ -84,7 +84,9 @@ def test_saving_many_takes_no_more_statements_than_saving_one(year, northshire, 
 
     def queries(teachers, schools):
         grid = grid_of(year, teachers, schools)
-        with CaptureQueriesContext(connection, ) as few:
+        with CaptureQueriesContext(
+            connection,
+        ) as few:
             grid.save(rosa, {(t.pk, s.pk) for t in teachers for s in schools}, set())
         return len(few)
 

@@ -135,7 +135,12 @@ def test_no_page_asks_the_database_more_often_when_there_is_more(as_member, url,
         return len(queries)
 
     allocation = Allocation.objects.filter(teacher=tess).first()
-    pages = [(rosa, "allocations"), (rosa, "allocations_grid"), (tess, "allocation", allocation.pk), (tess, "my_pupils")]
+    pages = [
+        (rosa, "allocations"),
+        (rosa, "allocations_grid"),
+        (tess, "allocation", allocation.pk),
+        (tess, "my_pupils"),
+    ]
     _set_up_lessons(allocation, tess, 1, "few")
     few = [count(*page) for page in pages]
     _set_up_lessons(allocation, tess, 12, "many")
@@ -150,7 +155,9 @@ def _set_up_lessons(allocation, by, many, word):
     for n in range(many):
         lesson = add_lesson(allocation, by, kind="small_group", minutes=30, instrument="Flute")
         for m in range(3):
-            pupil, _ = find_or_add(allocation.school, by, f"{word} {n} {m} {allocation.pk}", Week.parse("2015-03-16").monday)
+            pupil, _ = find_or_add(
+                allocation.school, by, f"{word} {n} {m} {allocation.pk}", Week.parse("2015-03-16").monday
+            )
             add_place(lesson, pupil, by, from_week=lesson.from_week)
 
 

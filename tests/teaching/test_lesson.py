@@ -77,7 +77,9 @@ CHANGES = st.lists(
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES)
 def test_in_any_week_of_the_lesson_there_is_exactly_one_shape(changes, at_larkrise, hannah):
-    lesson = add_lesson(at_larkrise, hannah, kind=Kind.SMALL_GROUP, minutes=30, instrument="Violin", from_week=FIRST + 2)
+    lesson = add_lesson(
+        at_larkrise, hannah, kind=Kind.SMALL_GROUP, minutes=30, instrument="Violin", from_week=FIRST + 2
+    )
     wanted = dict.fromkeys(range(2, 45), (Kind.SMALL_GROUP, 30))
     for start, kind, minutes in changes:
         lesson.reshape(hannah, FIRST + start, kind=kind, minutes=minutes)
@@ -100,7 +102,14 @@ def test_two_forms_make_two_lessons_that_look_the_same(at_larkrise, hannah):
 
 def test_a_lesson_begins_within_its_allocation(at_larkrise, hannah):
     with pytest.raises(ValidationError, match="not at this school"):
-        add_lesson(at_larkrise, hannah, kind=Kind.INDIVIDUAL, minutes=20, instrument="Viola", from_week=at_larkrise.from_week - 1)
+        add_lesson(
+            at_larkrise,
+            hannah,
+            kind=Kind.INDIVIDUAL,
+            minutes=20,
+            instrument="Viola",
+            from_week=at_larkrise.from_week - 1,
+        )
 
 
 def test_every_second_week(lesson, hannah):
@@ -123,7 +132,9 @@ def test_a_new_rhythm_leaves_what_was_due_before_as_it_was(lesson, hannah):
 def test_a_rota_names_its_weeks(lesson, hannah):
     named = [FIRST + 3, FIRST + 5]
     lesson.set_due(hannah, lesson.from_week, Due.ROTA, named)
-    due = [n for n in range(2, 12) if TeachingWeek.objects.filter(monday=FIRST + n).exists() and due_in(lesson, FIRST + n)]
+    due = [
+        n for n in range(2, 12) if TeachingWeek.objects.filter(monday=FIRST + n).exists() and due_in(lesson, FIRST + n)
+    ]
     assert due == [3, 5]
 
 

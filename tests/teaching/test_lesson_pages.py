@@ -151,7 +151,10 @@ def test_a_mistake_is_offered_only_while_nothing_is_marked(as_member, url, hanna
     client = as_member(hannah)
     assert "by mistake" not in client.get(url(hannah, "place_change", amelia.pk)).content.decode()
     assert "by mistake" in client.get(url(hannah, "place_change", new.pk)).content.decode()
-    client.post(url(hannah, "place_change", new.pk), {"lesson": "mistake", "from_week": str(THIS_WEEK), "once": str(uuid.uuid4())})
+    client.post(
+        url(hannah, "place_change", new.pk),
+        {"lesson": "mistake", "from_week": str(THIS_WEEK), "once": str(uuid.uuid4())},
+    )
     assert not Place.objects.filter(pk=new.pk).exists()
 
 

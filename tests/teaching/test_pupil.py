@@ -90,7 +90,12 @@ def test_setting_up_makes_the_pupil_the_lesson_and_the_place(at_larkrise, hannah
         had_before=4,
     )
     shape = place.lesson.shape_in(THIS_WEEK)
-    assert (place.pupil.name, place.lesson.instrument, shape.kind, shape.minutes) == ("Ada Quill", "Violin", "individual", 20)
+    assert (place.pupil.name, place.lesson.instrument, shape.kind, shape.minutes) == (
+        "Ada Quill",
+        "Violin",
+        "individual",
+        20,
+    )
     assert (place.asked_by_school, place.had_before, place.from_week) == (True, 4, THIS_WEEK)
 
 

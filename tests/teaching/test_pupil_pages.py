@@ -131,7 +131,9 @@ def test_it_returns_to_the_register_and_begins_in_its_week(as_member, url, hanna
     assert answer.url == back
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"]
+)
 def test_it_never_returns_to_another_site(send, url, hannah, at_larkrise, elsewhere):
     assert send(next=elsewhere).url == url(hannah, "allocation", at_larkrise.pk)
 

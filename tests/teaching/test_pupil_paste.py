@@ -52,12 +52,19 @@ def send(as_member, url, tess, allocation):
 )
 def test_a_list_is_understood_as_people_copy_it(text):
     (row,) = read(text)
-    assert (row.name, row.date_of_birth, row.instrument, row.minutes) == ("Ada Quill", dt.date(2015, 3, 14), "Flute", 20)
+    assert (row.name, row.date_of_birth, row.instrument, row.minutes) == (
+        "Ada Quill",
+        dt.date(2015, 3, 14),
+        "Flute",
+        20,
+    )
     assert row.problems == []
 
 
 def test_kind_group_and_minutes_may_follow_in_any_order():
-    rows = read("A B, 1/1/2015, flute, individual, 30\nC D, 1/1/2015, flute, 25, Year 5\nE F, 1/1/2015, flute, Year 5, 25 min")
+    rows = read(
+        "A B, 1/1/2015, flute, individual, 30\nC D, 1/1/2015, flute, 25, Year 5\nE F, 1/1/2015, flute, Year 5, 25 min"
+    )
     assert [(row.kind, row.group, row.minutes) for row in rows] == [
         ("individual", "", 30),
         ("small_group", "Year 5", 25),
@@ -114,7 +121,10 @@ def test_a_list_is_saved_with_its_groups(send, allocation):
 def test_sent_twice_nothing_is_there_twice(send, allocation):
     text = "Ada Quill,14/3/2015,flute,Year 5,30\nBen Marsh,1/1/2015,flute"
     assert [send(text).status_code for _ in range(2)] == [302, 302]
-    assert (Lesson.objects.filter(allocation=allocation).count(), Place.objects.filter(lesson__allocation=allocation).count()) == (2, 2)
+    assert (
+        Lesson.objects.filter(allocation=allocation).count(),
+        Place.objects.filter(lesson__allocation=allocation).count(),
+    ) == (2, 2)
 
 
 def test_a_longer_list_adds_what_is_new_and_joins_the_group_that_is_there(send, allocation):
@@ -144,7 +154,11 @@ def test_a_pupil_of_the_school_is_taken_as_the_same_and_no_more_is_said(as_membe
 
 def test_two_thousand_lines_are_saved_by_the_batch(allocation, tess):
     def save(many, word):
-        rows = read("\n".join(f"{word} {n},{n % 28 + 1}/3/2015,flute,{'' if n % 3 else f'{word} {n // 9}'}" for n in range(many)))
+        rows = read(
+            "\n".join(
+                f"{word} {n},{n % 28 + 1}/3/2015,flute,{'' if n % 3 else f'{word} {n // 9}'}" for n in range(many)
+            )
+        )
         assert not any(row.problems for row in rows)
         with CaptureQueriesContext(connection) as queries:
             assert ListWriter(allocation, rows, THIS_WEEK).save(tess, uuid.uuid4()) == many

@@ -22,7 +22,12 @@ def test_the_list_says_what_follows(as_member, url, robin):
 def test_only_the_head_of_service_changes_reasons(as_member, url, rosa, hannah, northshire):
     ill = Reason.objects.get(service=northshire, code="ill")
     for member in (rosa, hannah):
-        for name, args in [("reasons", []), ("reason_add", []), ("reason_change", [ill.pk]), ("reason_retire", [ill.pk])]:
+        for name, args in [
+            ("reasons", []),
+            ("reason_add", []),
+            ("reason_change", [ill.pk]),
+            ("reason_retire", [ill.pk]),
+        ]:
             assert as_member(member).get(url(member, name, *args)).status_code == 403
 
 

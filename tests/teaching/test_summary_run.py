@@ -65,7 +65,9 @@ def test_a_stopped_run_goes_on_and_nobody_gets_two_letters(northshire, rosa, run
     assert run.state == "stopped"
     run.go_on()
     run_jobs()
-    slots = list(Letter.objects.filter(kind=letters.SUMMARY, slot__startswith="2026-11:").values_list("slot", flat=True))
+    slots = list(
+        Letter.objects.filter(kind=letters.SUMMARY, slot__startswith="2026-11:").values_list("slot", flat=True)
+    )
     assert len(slots) == len(set(slots)) > written
     run.refresh_from_db()
     assert run.state == "done"

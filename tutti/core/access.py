@@ -14,6 +14,13 @@ from django.utils.cache import add_never_cache_headers
 View = Callable[..., HttpResponse]
 
 
+class Request(HttpRequest):
+    """A request as a view gets it: the service in the address and who of it asks, each None where there is none."""
+
+    service: Any
+    member: Any
+
+
 def public(view: View) -> View:
     """For the world: no sign-in asked."""
 

@@ -14,6 +14,7 @@ from typing import Any
 import holidays
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 Day = dt.date
@@ -77,6 +78,11 @@ class WeekField(models.DateField):
     """A column that holds a week by its Monday and nothing finer: no day of teaching is stored (H7, W5)."""
 
     description = "A week, named by its Monday"
+
+    # for the type checker: what may be set, what is got, what may be looked up
+    _pyi_private_set_type: Week | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: Week  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Week | str  # type: ignore[assignment]
 
     def from_db_value(self, value: Day | None, *_: Any) -> Week | None:
         return None if value is None else Week(value)

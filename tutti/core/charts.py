@@ -85,9 +85,7 @@ def week_columns(weeks: Sequence[Week], sentence: str = "") -> WeekChart:
     top = max((max(w.recorded, w.expected) for w in weeks), default=0)
     scale = (GROUND - TOP) / max(top, 1)
     step = (RIGHT - LEFT) / max(len(weeks), 1)
-    told = max(
-        (place for place, week in enumerate(weeks) if not week.is_running), default=-1
-    )
+    told = max((place for place, week in enumerate(weeks) if not week.is_running), default=-1)
     columns, month = [], 0
     for place, week in enumerate(weeks):
         columns.append(
@@ -101,10 +99,7 @@ def week_columns(weeks: Sequence[Week], sentence: str = "") -> WeekChart:
             )
         )
         month = week.monday.month
-    lines = [
-        Line(round(GROUND - number * scale, 1), number)
-        for number in _round_numbers(top)
-    ]
+    lines = [Line(round(GROUND - number * scale, 1), number) for number in _round_numbers(top)]
     return WeekChart(columns, lines, sentence or _sentence(weeks))
 
 
@@ -142,11 +137,7 @@ def _round_numbers(top: int) -> list[int]:
     if top < 1:
         return []
     power = 10 ** max(0, int(log10(top)) - 1)
-    step = next(
-        s
-        for s in (f * p for p in (power, power * 10, power * 100) for f in (1, 2, 5))
-        if s * 4 > top
-    )
+    step = next(s for s in (f * p for p in (power, power * 10, power * 100) for f in (1, 2, 5)) if s * 4 > top)
     return [int(step * n) for n in range(1, 4) if step * n <= top]
 
 
@@ -157,11 +148,7 @@ def _sentence(weeks: Sequence[Week]) -> str:
         return "No whole week yet."
     last, missing = whole[-1], sum(w.missing for w in whole)
     told = f"{last.recorded:,} of {last.expected:,} registers recorded in the week of {last.monday:%-d %B}"
-    return (
-        f"{told}, {missing:,} missing in all weeks shown."
-        if missing
-        else f"{told}, none missing."
-    )
+    return f"{told}, {missing:,} missing in all weeks shown." if missing else f"{told}, none missing."
 
 
 def share(part: int, whole: int) -> int:
@@ -176,7 +163,4 @@ def spark_points(values: Sequence[int], width: int = 120, height: int = 28) -> s
     if len(values) < 2:
         return ""
     top, step = max(*values, 1), (width - 4) / (len(values) - 1)
-    return " ".join(
-        f"{2 + n * step:.1f},{height - 2 - v / top * (height - 4):.1f}"
-        for n, v in enumerate(values)
-    )
+    return " ".join(f"{2 + n * step:.1f},{height - 2 - v / top * (height - 4):.1f}" for n, v in enumerate(values))

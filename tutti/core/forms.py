@@ -83,22 +83,14 @@ class GdsBoundField(forms.BoundField):
             return f"Tick “{label}” to go on"
         return f"Answer: {label}" if label.endswith("?") else f"{label} is needed"
 
-    def build_widget_attrs(
-        self, attrs: dict[str, Any], widget: Widget | None = None
-    ) -> dict[str, Any]:
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> dict[str, Any]:
         """Django's attributes with ours: class, error class, no browser memory."""
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
         kind = control_kind(widget)
-        if base := CONTROL_CLASSES.get(
-            {"radios": "radio", "checkboxes": "checkbox"}.get(kind, kind)
-        ):
-            wrong = (
-                f"{base}--error" if self.errors and not base.endswith("__input") else ""
-            )
-            attrs["class"] = " ".join(
-                filter(None, [base, wrong, widget.attrs.get("class")])
-            )
+        if base := CONTROL_CLASSES.get({"radios": "radio", "checkboxes": "checkbox"}.get(kind, kind)):
+            wrong = f"{base}--error" if self.errors and not base.endswith("__input") else ""
+            attrs["class"] = " ".join(filter(None, [base, wrong, widget.attrs.get("class")]))
         if kind in NEVER_REMEMBERED and "autocomplete" not in widget.attrs:
             attrs["autocomplete"] = "off"
         return attrs
@@ -151,9 +143,7 @@ class DayField(forms.DateField):
         "required": "Type a day, like 14 3 2015.",
     }
 
-    def __init__(
-        self, *, input_formats: list[str] | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, input_formats: list[str] | None = None, **kwargs: Any) -> None:
         """Our formats unless a form brings its own."""
         super().__init__(input_formats=input_formats or DAY_FORMATS, **kwargs)
 

@@ -1,7 +1,7 @@
 """Letters: claimed, handed to the mail server, remembered (L1, L2). Nothing is ever sent twice by itself.
 
 A letter is written in the transaction of what it tells about, and goes out after it in a job. Without EMAIL_URL, and
-in a demo world always, it is kept and goes nowhere. The e-mail is plain text and short; what it is about opens behind a link.
+in a demo world always, it is kept and goes nowhere. It is plain text and short; what it is about opens behind a link.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Letter(models.Model):
         headers = {"Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=own_domain)}
         return EmailMessage(self.subject, self.body, sender, to, reply_to=reply_to, headers=headers)
 
-    def _end(self, state: State, **fields: Any) -> None:
+    def _end(self, state: str, **fields: Any) -> None:
         with transaction.atomic():
             row_security.enter(self.service_id)
             Letter.objects.filter(pk=self.pk).update(state=state, sent_at=timezone.now(), **fields)

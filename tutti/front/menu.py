@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from tutti.people.roles import Permission as P
+from tutti.people.roles import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,17 @@ class Entry:
 
 TEACHER = [
     ("home", "My week", "week", None),
-    ("my_pupils", "Pupils", "people", P.SET_UP_PUPILS),
-    ("my_year", "My year", "calendar", P.RECORD_REGISTERS),
+    ("my_pupils", "Pupils", "people", Permission.SET_UP_PUPILS),
+    ("my_year", "My year", "calendar", Permission.RECORD_REGISTERS),
     ("more", "More", "more", None),
 ]
 OFFICE = [
     ("home", "Home", "home", None),
-    ("registers", "Registers", "register", P.SEE_REGISTERS),
-    ("schools", "Schools", "school", P.SEE_SCHOOLS),
-    ("teachers", "Teachers", "person", P.SEE_TEACHERS),
-    ("pupils", "Pupils", "people", P.SEE_PUPILS),
-    ("summaries", "Summaries", "letter", P.SEND_SUMMARIES),
+    ("registers", "Registers", "register", Permission.SEE_REGISTERS),
+    ("schools", "Schools", "school", Permission.SEE_SCHOOLS),
+    ("teachers", "Teachers", "person", Permission.SEE_TEACHERS),
+    ("pupils", "Pupils", "people", Permission.SEE_PUPILS),
+    ("summaries", "Summaries", "letter", Permission.SEND_SUMMARIES),
     ("more", "More", "more", None),
 ]
 ON_PHONE = {"home", "registers", "schools", "more", "my_pupils", "my_year"}
@@ -45,7 +45,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     if member is None:
         return {"menu": []}
-    places = OFFICE if member.may(P.SEE_REGISTERS) else TEACHER
+    places = OFFICE if member.may(Permission.SEE_REGISTERS) else TEACHER
     return {"menu": [_entry(request, *place) for place in places if place[3] is None or member.may(place[3])]}
 
 

@@ -79,8 +79,8 @@ def _closed_schools(member: Any, week: Week) -> Iterator[Task]:
 def _newcomers(member: Any, delivery: Delivery) -> Iterator[Task]:
     """Teachers who have not joined, or whose schools wait for pupils (H1, H2)."""
     empty: dict[int, list[str]] = {}
-    for _, teacher, _, school in delivery.not_set_up:
-        empty.setdefault(teacher, []).append(school)
+    for _, teacher_pk, _, school in delivery.not_set_up:
+        empty.setdefault(teacher_pk, []).append(school)
     waiting = Q(pk__in=empty) | Q(joined_at=None)
     teachers = Member.objects.visible_to(member).teachers().filter(waiting, is_active=True)
     found = list(teachers.order_by("invited_at", "name"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.templatetags.tutti import counted
 from tutti.front import progress
 from tutti.front.forms.register import RegistersFilterForm
@@ -15,7 +15,7 @@ from tutti.teaching.models.chase import chases
 
 
 @allow(Permission.CHASE_TEACHERS)
-def chase(request: HttpRequest) -> HttpResponse:
+def chase(request: Request) -> HttpResponse:
     """The letters to all teachers who miss registers, or to the one in the address; a POST sends them."""
     form = RegistersFilterForm(request.POST or request.GET, by=request.member)
     place = progress.place_in_year(request.service)

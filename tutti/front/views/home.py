@@ -6,11 +6,11 @@ from typing import Any
 
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tutti.core.access import public
+from tutti.core.access import Request, public
 from tutti.core.calendar import today
 from tutti.front import door, progress, to_do
 from tutti.people.roles import Permission
@@ -22,7 +22,7 @@ SHOWN = 5  # teachers named on the home page; the others are behind "and 2 more"
 
 
 @public
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """By service and role: the front door, my week, the area, the office."""
     if request.service is None:
         return _front_door(request)
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_POST
-def demo_sign_in(request: HttpRequest) -> HttpResponse:
+def demo_sign_in(request: Request) -> HttpResponse:
     """Signs in as one of the cast: in a demo world only."""
     member = door.pick(request.POST.get("as", ""))
     if member is None:
@@ -48,7 +48,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(f"/{member.service.slug}/")
 
 
-def _front_door(request: HttpRequest) -> HttpResponse:
+def _front_door(request: Request) -> HttpResponse:
     """Tutti's own page. Somebody who has signed in goes on to their service, unless they ask for the cast."""
     if request.user.is_authenticated and "cast" not in request.GET:
         own = request.user.own_memberships  # type: ignore[union-attr]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.letters import SECRET, Letter
 from tutti.front.forms.letter import LettersFilterForm
 from tutti.people.roles import Permission
@@ -15,7 +15,7 @@ SIGNS_IN = ("invitation", "sign-in")  # whoever reads one of these could sign in
 
 
 @allow(Permission.SEE_LETTERS)
-def letters(request: HttpRequest) -> HttpResponse:
+def letters(request: Request) -> HttpResponse:
     """All letters, the newest first, by kind, state and reader."""
     form = LettersFilterForm(request.GET, by=request.member)
     page = Paginator(form.letters, 50).get_page(request.GET.get("page"))
@@ -23,7 +23,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.SEE_LETTERS)
-def letter(request: HttpRequest, letter_pk: int) -> HttpResponse:
+def letter(request: Request, letter_pk: int) -> HttpResponse:
     """One letter as it was written. What signs somebody in is shown in a demo world only."""
     shown = get_object_or_404(Letter.objects.visible_to(request.member), pk=letter_pk)
     hidden = shown.is_secret and shown.kind in SIGNS_IN and not request.service.is_demo

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from tutti.core.access import allow, public
+from tutti.core.access import Request, allow, public
 from tutti.people.roles import Permission
 
 # url name, sign, word, what it is for, who may
@@ -58,7 +58,7 @@ PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
 
 
 @allow(Permission.SEE_HOME)
-def more(request: HttpRequest) -> HttpResponse:
+def more(request: Request) -> HttpResponse:
     """Links to all that the reader may open."""
     groups = [(title, [_link(place) for place in places if request.member.may(place[4])]) for title, places in PLACES]
     return render(request, "front/more/show.html", {"groups": [group for group in groups if group[1]]})
@@ -70,18 +70,18 @@ def _link(place: tuple[str, str, str, str, Permission]) -> dict[str, Any]:
 
 
 @public
-def help(request: HttpRequest) -> HttpResponse:
+def help(request: Request) -> HttpResponse:
     """The few things that one has to know."""
     return render(request, "front/more/help.html")
 
 
 @public
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     """What is kept about whom, and who sees it."""
     return render(request, "front/more/privacy.html")
 
 
 @public
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: Request) -> HttpResponse:
     """What works for whom, and what to do where it does not."""
     return render(request, "front/more/accessibility.html")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.front import progress
 from tutti.front.forms.register import RegistersFilterForm
 from tutti.people.models import Member
@@ -16,7 +16,7 @@ A_PAGE = 50
 
 
 @allow(Permission.SEE_REGISTERS)
-def registers(request: HttpRequest) -> HttpResponse:
+def registers(request: Request) -> HttpResponse:
     """The year by week as a picture with its table, and every register that is missing."""
     form = RegistersFilterForm(request.GET, by=request.member)
     place = progress.place_in_year(request.service)

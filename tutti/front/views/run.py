@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.runs import Run
 from tutti.people.roles import Permission
 
 
 @allow(Permission.MANAGE_SCHOOLS)
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: Request) -> HttpResponse:
     """Every run, the newest first."""
     found = (
         Run.objects.visible_to(request.member)
@@ -26,7 +26,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_SCHOOLS)
-def run(request: HttpRequest, run_pk: int) -> HttpResponse:
+def run(request: Request, run_pk: int) -> HttpResponse:
     """One run with its report; while it is not finished the page comes again by itself."""
     shown = get_object_or_404(Run.objects.visible_to(request.member), pk=run_pk)
     response = render(request, "front/run/show.html", {"run": shown})
@@ -37,7 +37,7 @@ def run(request: HttpRequest, run_pk: int) -> HttpResponse:
 
 @allow(Permission.MANAGE_SCHOOLS)
 @require_POST
-def run_stop(request: HttpRequest, run_pk: int) -> HttpResponse:
+def run_stop(request: Request, run_pk: int) -> HttpResponse:
     """Ends it after the step it is at."""
     stopped = get_object_or_404(Run.objects.visible_to(request.member), pk=run_pk)
     if stopped.is_unfinished:
@@ -48,7 +48,7 @@ def run_stop(request: HttpRequest, run_pk: int) -> HttpResponse:
 
 @allow(Permission.MANAGE_SCHOOLS)
 @require_POST
-def run_go_on(request: HttpRequest, run_pk: int) -> HttpResponse:
+def run_go_on(request: Request, run_pk: int) -> HttpResponse:
     """Starts it again; what was done is found done."""
     get_object_or_404(Run.objects.visible_to(request.member), pk=run_pk).go_on()
     return redirect("run", run_pk)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.history import Event
 from tutti.front import progress
 from tutti.front.timeline import timeline
@@ -27,7 +27,7 @@ MOVES = {
 
 
 @allow(Permission.SEE_SCHOOLS)
-def school(request: HttpRequest, school_pk: int) -> HttpResponse:
+def school(request: Request, school_pk: int) -> HttpResponse:
     """All about one school."""
     schools = School.objects.visible_to(request.member).select_related("office", "succeeded_by")  # type: ignore[attr-defined]
     shown = get_object_or_404(schools.prefetch_related("contacts", "predecessors"), pk=school_pk)

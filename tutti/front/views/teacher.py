@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.history import Event
 from tutti.core.letters import Letter
 from tutti.front import progress
@@ -22,7 +22,7 @@ EVENTS, LETTERS, MISSING = 12, 8, 20
 
 
 @allow(Permission.SEE_TEACHERS)
-def teacher(request: HttpRequest, member_pk: int) -> HttpResponse:
+def teacher(request: Request, member_pk: int) -> HttpResponse:
     """All about one teacher."""
     found = Member.objects.visible_to(request.member).teachers().select_related("person", "office")
     shown = get_object_or_404(found, pk=member_pk)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from tutti.core.access import allow, signed_in
+from tutti.core.access import Request, allow, signed_in
 from tutti.people.forms.member import MeForm
 from tutti.people.roles import Permission
 
 
 @allow(Permission.SEE_HOME)
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: Request) -> HttpResponse:
     """Name and phone, ways to sign in, and the way out."""
     member = request.member  # type: ignore[attr-defined]
     form = MeForm(request.POST or None, initial={"name": member.name, "phone": member.phone})
@@ -24,6 +24,6 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def passkeys(request: HttpRequest) -> HttpResponse:
+def passkeys(request: Request) -> HttpResponse:
     """Where allauth leads after a passkey was added."""
     return redirect("mfa_list_webauthn")

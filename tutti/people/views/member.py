@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from tutti.core import history
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.people.forms.member import MemberForm, NewMemberForm
 from tutti.people.models import Member
 from tutti.people.models.member import add_member
@@ -16,14 +16,14 @@ from tutti.people.roles import Permission
 
 
 @allow(Permission.MANAGE_SERVICE)
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: Request) -> HttpResponse:
     """Those with a role other than teacher; teachers have a list of their own."""
     found = Member.objects.visible_to(request.member).in_the_office()  # type: ignore[attr-defined]
     return render(request, "people/member/list.html", {"members": found})
 
 
 @allow(Permission.MANAGE_SERVICE)
-def member_add(request: HttpRequest) -> HttpResponse:
+def member_add(request: Request) -> HttpResponse:
     """Add somebody, with an invitation at once or later."""
     form = NewMemberForm(request.POST or None, by=request.member)  # type: ignore[attr-defined]
     if form.is_valid():
@@ -35,7 +35,7 @@ def member_add(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_SERVICE)
-def member_change(request: HttpRequest, member_pk: int) -> HttpResponse:
+def member_change(request: Request, member_pk: int) -> HttpResponse:
     """Change what is known of somebody, and their roles."""
     by = request.member  # type: ignore[attr-defined]
     member = get_object_or_404(Member.objects.visible_to(by).select_related("person", "office"), pk=member_pk)
@@ -51,7 +51,7 @@ def member_change(request: HttpRequest, member_pk: int) -> HttpResponse:
 
 @allow(Permission.MANAGE_TEACHERS)
 @require_POST
-def member_leave(request: HttpRequest, member_pk: int) -> HttpResponse:
+def member_leave(request: Request, member_pk: int) -> HttpResponse:
     """Take somebody's access away, at once."""
     by = request.member  # type: ignore[attr-defined]
     member = get_object_or_404(Member.objects.visible_to(by).changeable_by(by), pk=member_pk)
@@ -65,7 +65,7 @@ def member_leave(request: HttpRequest, member_pk: int) -> HttpResponse:
 
 @allow(Permission.MANAGE_TEACHERS)
 @require_POST
-def member_come_back(request: HttpRequest, member_pk: int) -> HttpResponse:
+def member_come_back(request: Request, member_pk: int) -> HttpResponse:
     """Give somebody's access again."""
     by = request.member  # type: ignore[attr-defined]
     member = get_object_or_404(Member.objects.visible_to(by).changeable_by(by), pk=member_pk)
@@ -76,7 +76,7 @@ def member_come_back(request: HttpRequest, member_pk: int) -> HttpResponse:
 
 @allow(Permission.MANAGE_TEACHERS)
 @require_POST
-def member_invite(request: HttpRequest, member_pk: int) -> HttpResponse:
+def member_invite(request: Request, member_pk: int) -> HttpResponse:
     """Send somebody an invitation, or another one."""
     by = request.member  # type: ignore[attr-defined]
     member = get_object_or_404(Member.objects.visible_to(by).active().select_related("person", "service"), pk=member_pk)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from tutti.core.access import allow, public
+from tutti.core.access import Request, allow, public
 from tutti.people.forms.music_service import ServiceForm
 from tutti.people.roles import Permission
 
 
 @allow(Permission.MANAGE_SERVICE)
-def service_settings(request: HttpRequest) -> HttpResponse:
+def service_settings(request: Request) -> HttpResponse:
     """Name, colour, ways to reach the service, lessons a year, and when summaries go out."""
     service = request.service  # type: ignore[attr-defined]
     form = ServiceForm(request.POST or None, service=service)
@@ -25,7 +25,7 @@ def service_settings(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def brand(request: HttpRequest) -> HttpResponse:
+def brand(request: Request) -> HttpResponse:
     """The service's colours as custom properties; its address names the colour, so it can be kept for a year."""
     service = request.service  # type: ignore[attr-defined]
     if service is None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.people.forms.office import OfficeForm
 from tutti.people.models import Office
 from tutti.people.models.office import add_office
@@ -14,14 +14,14 @@ from tutti.people.roles import Permission
 
 
 @allow(Permission.MANAGE_SERVICE)
-def offices(request: HttpRequest) -> HttpResponse:
+def offices(request: Request) -> HttpResponse:
     """All area offices with the ways to reach them."""
     found = Office.objects.visible_to(request.member).with_counts()  # type: ignore[attr-defined]
     return render(request, "people/office/list.html", {"offices": found})
 
 
 @allow(Permission.MANAGE_SERVICE)
-def office_add(request: HttpRequest) -> HttpResponse:
+def office_add(request: Request) -> HttpResponse:
     """Add one."""
     form = OfficeForm(request.POST or None, by=request.member)  # type: ignore[attr-defined]
     if form.is_valid():
@@ -32,7 +32,7 @@ def office_add(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_SERVICE)
-def office_change(request: HttpRequest, office_pk: int) -> HttpResponse:
+def office_change(request: Request, office_pk: int) -> HttpResponse:
     """Change one."""
     member = request.member  # type: ignore[attr-defined]
     office = get_object_or_404(Office.objects.visible_to(member), pk=office_pk)

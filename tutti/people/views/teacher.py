@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from tutti.core import tables
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.people.forms.teacher import NewTeacherForm, TeacherForm, TeachersFilterForm
 from tutti.people.models import Member, Office
 from tutti.people.models.member import TEACHER_COLUMNS, add_member
@@ -18,7 +18,7 @@ DOWNLOADS = {"csv": tables.csv_response, "xlsx": tables.xlsx_response}
 
 
 @allow(Permission.SEE_TEACHERS)
-def teachers(request: HttpRequest) -> HttpResponse:
+def teachers(request: Request) -> HttpResponse:
     """The list, filtered by name, area office and whether they have joined; as a page, CSV or Excel."""
     by = request.member  # type: ignore[attr-defined]
     form = TeachersFilterForm(request.GET)
@@ -39,7 +39,7 @@ def teachers(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_TEACHERS)
-def teacher_add(request: HttpRequest) -> HttpResponse:
+def teacher_add(request: Request) -> HttpResponse:
     """Add one teacher, invited by e-mail at once or later."""
     by = request.member  # type: ignore[attr-defined]
     form = NewTeacherForm(request.POST or None, by=by)
@@ -52,7 +52,7 @@ def teacher_add(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_TEACHERS)
-def teacher_change(request: HttpRequest, member_pk: int) -> HttpResponse:
+def teacher_change(request: Request, member_pk: int) -> HttpResponse:
     """Change what is known of a teacher."""
     by = request.member  # type: ignore[attr-defined]
     found = Member.objects.visible_to(by).teachers().changeable_by(by).select_related("person", "office")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from tutti.core import tables
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.people.forms.teacher import TeacherListForm, rows_typed
 from tutti.people.models import teacher_list
 from tutti.people.roles import Permission
 
 
 @allow(Permission.MANAGE_TEACHERS)
-def teachers_import(request: HttpRequest) -> HttpResponse:
+def teachers_import(request: Request) -> HttpResponse:
     """Send a file, or paste it; nothing is written of it but the list itself."""
     if request.GET.get("as") in ("csv", "xlsx"):
         download = tables.csv_response if request.GET["as"] == "csv" else tables.xlsx_response
@@ -31,7 +31,7 @@ def teachers_import(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_TEACHERS)
-def teachers_preview(request: HttpRequest, run_pk: int) -> HttpResponse:
+def teachers_preview(request: Request, run_pk: int) -> HttpResponse:
     """What would become of each row; those that are not right can be typed anew here."""
     run = get_object_or_404(teacher_list.lists_of(request.member), pk=run_pk)  # type: ignore[attr-defined]
     if run.is_unfinished:
@@ -45,7 +45,7 @@ def teachers_preview(request: HttpRequest, run_pk: int) -> HttpResponse:
 
 @allow(Permission.MANAGE_TEACHERS)
 @require_POST
-def teachers_take_in(request: HttpRequest, run_pk: int) -> HttpResponse:
+def teachers_take_in(request: Request, run_pk: int) -> HttpResponse:
     """Add all that are right, in the background; the others stay in the list."""
     run = get_object_or_404(teacher_list.lists_of(request.member), pk=run_pk)  # type: ignore[attr-defined]
     if not run.is_unfinished:

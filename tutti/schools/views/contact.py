@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.people.roles import Permission
 from tutti.schools.forms.contact import ContactForm
 from tutti.schools.models import Contact, School
@@ -15,7 +15,7 @@ from tutti.schools.models.contact import add_contact
 
 
 @allow(Permission.MANAGE_SCHOOLS)
-def contact_add(request: HttpRequest, school_pk: int) -> HttpResponse:
+def contact_add(request: Request, school_pk: int) -> HttpResponse:
     """Somebody new at a school."""
     school = get_object_or_404(School.objects.visible_to(request.member), pk=school_pk)  # type: ignore[attr-defined]
     form = ContactForm(request.POST or None, school=school)
@@ -28,7 +28,7 @@ def contact_add(request: HttpRequest, school_pk: int) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_SCHOOLS)
-def contact_change(request: HttpRequest, contact_pk: int) -> HttpResponse:
+def contact_change(request: Request, contact_pk: int) -> HttpResponse:
     """Another name, address or role, or no summary any more."""
     contacts = Contact.objects.visible_to(request.member).select_related("school")  # type: ignore[attr-defined]
     contact = get_object_or_404(contacts, pk=contact_pk)
@@ -43,7 +43,7 @@ def contact_change(request: HttpRequest, contact_pk: int) -> HttpResponse:
 
 @allow(Permission.MANAGE_SCHOOLS)
 @require_POST
-def contact_remove(request: HttpRequest, contact_pk: int) -> HttpResponse:
+def contact_remove(request: Request, contact_pk: int) -> HttpResponse:
     """The service no longer writes to them; what was sent stays in the history."""
     contact = get_object_or_404(Contact.objects.visible_to(request.member).select_related("school"), pk=contact_pk)  # type: ignore[attr-defined]
     contact.remove(request.member)  # type: ignore[attr-defined]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.people.roles import Permission
 from tutti.schools.forms.national_file import ColumnsForm, NationalFileForm, PickForm
 from tutti.schools.models import NationalFile
@@ -18,7 +18,7 @@ A_PAGE = 25
 
 
 @allow(Permission.MANAGE_SCHOOLS)
-def schools_import(request: HttpRequest) -> HttpResponse:
+def schools_import(request: Request) -> HttpResponse:
     """Send the list, and perhaps the links."""
     form = NationalFileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid():
@@ -31,7 +31,7 @@ def schools_import(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_SCHOOLS)
-def schools_import_preview(request: HttpRequest, nationalfile_pk: int) -> HttpResponse:
+def schools_import_preview(request: Request, nationalfile_pk: int) -> HttpResponse:
     """What the list would do: counts, and each school of a kind, page by page."""
     file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)  # type: ignore[attr-defined]
     listed = file.read()
@@ -46,7 +46,7 @@ def schools_import_preview(request: HttpRequest, nationalfile_pk: int) -> HttpRe
 
 
 @allow(Permission.MANAGE_SCHOOLS)
-def schools_import_columns(request: HttpRequest, nationalfile_pk: int) -> HttpResponse:
+def schools_import_columns(request: Request, nationalfile_pk: int) -> HttpResponse:
     """Say what the columns hold whose headings nobody knows."""
     file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)  # type: ignore[attr-defined]
     form = ColumnsForm(request.POST or None, file=file, columns=file.read().columns)
@@ -59,7 +59,7 @@ def schools_import_columns(request: HttpRequest, nationalfile_pk: int) -> HttpRe
 
 @allow(Permission.MANAGE_SCHOOLS)
 @require_POST
-def schools_import_start(request: HttpRequest, nationalfile_pk: int) -> HttpResponse:
+def schools_import_start(request: Request, nationalfile_pk: int) -> HttpResponse:
     """Take in the picked schools in the background."""
     file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)  # type: ignore[attr-defined]
     listed = file.read()
@@ -69,7 +69,7 @@ def schools_import_start(request: HttpRequest, nationalfile_pk: int) -> HttpResp
 
 @allow(Permission.MANAGE_SCHOOLS)
 @require_POST
-def schools_import_drop(request: HttpRequest, nationalfile_pk: int) -> HttpResponse:
+def schools_import_drop(request: Request, nationalfile_pk: int) -> HttpResponse:
     """Throw the file away; nothing of it was taken in."""
     file = get_object_or_404(NationalFile.objects.visible_to(request.member), pk=nationalfile_pk)  # type: ignore[attr-defined]
     file.drop()

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.calendar import today
 from tutti.core.tables import csv_response, xlsx_response
 from tutti.people.roles import Permission
@@ -25,7 +25,7 @@ COLUMNS += ["Contacts who get the summary"]
 
 
 @allow(Permission.SEE_SCHOOLS)
-def schools(request: HttpRequest) -> HttpResponse:
+def schools(request: Request) -> HttpResponse:
     """Our schools, all schools, or those where nobody gets the summary."""
     year, narrow = _asked(request)
     page = Paginator(narrow.narrowed().for_list(year), A_PAGE).get_page(request.GET.get("page"))
@@ -35,21 +35,21 @@ def schools(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.SEE_SCHOOLS)
-def schools_csv(request: HttpRequest) -> HttpResponse:
+def schools_csv(request: Request) -> HttpResponse:
     """The list as it is narrowed, as CSV."""
     year, narrow = _asked(request)
     return csv_response("schools", COLUMNS, _cells(narrow.narrowed().for_list(year)))
 
 
 @allow(Permission.SEE_SCHOOLS)
-def schools_xlsx(request: HttpRequest) -> HttpResponse:
+def schools_xlsx(request: Request) -> HttpResponse:
     """The list as it is narrowed, as an Excel file."""
     year, narrow = _asked(request)
     return xlsx_response("schools", COLUMNS, _cells(narrow.narrowed().for_list(year)))
 
 
 @allow(Permission.MANAGE_SCHOOLS)
-def school_add(request: HttpRequest) -> HttpResponse:
+def school_add(request: Request) -> HttpResponse:
     """A school typed by hand; no URN is needed."""
     form = SchoolForm(request.POST or None, member=request.member)  # type: ignore[attr-defined]
     if form.is_valid():
@@ -60,7 +60,7 @@ def school_add(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_SCHOOLS)
-def school_change(request: HttpRequest, school_pk: int) -> HttpResponse:
+def school_change(request: Request, school_pk: int) -> HttpResponse:
     """What is known of a school, changed by hand."""
     school = get_object_or_404(School.objects.visible_to(request.member), pk=school_pk)  # type: ignore[attr-defined]
     form = SchoolForm(request.POST or None, member=request.member, school=school)  # type: ignore[attr-defined]
@@ -72,7 +72,7 @@ def school_change(request: HttpRequest, school_pk: int) -> HttpResponse:
     return render(request, "schools/school/change.html", context, status=422 if form.errors else 200)
 
 
-def _asked(request: HttpRequest) -> tuple[AcademicYear | None, SchoolFilter]:
+def _asked(request: Request) -> tuple[AcademicYear | None, SchoolFilter]:
     year = AcademicYear.objects.visible_to(request.member).on(today())  # type: ignore[attr-defined]
     return year, SchoolFilter(request.GET, member=request.member, year=year)  # type: ignore[attr-defined]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.calendar import Week, today
 from tutti.people.roles import Permission
 from tutti.schools.forms.term import LessonWeeksForm, terms_form
@@ -16,14 +16,14 @@ from tutti.schools.models.term import add_year
 
 
 @allow(Permission.MANAGE_YEAR)
-def year(request: HttpRequest) -> HttpResponse:
+def year(request: Request) -> HttpResponse:
     """The year that runs; a service without one is asked for its first."""
     running = AcademicYear.objects.visible_to(request.member).on(today())  # type: ignore[attr-defined]
     return redirect("year_of", running.pk) if running else redirect("year_add")
 
 
 @allow(Permission.MANAGE_YEAR)
-def year_of(request: HttpRequest, academicyear_pk: int) -> HttpResponse:
+def year_of(request: Request, academicyear_pk: int) -> HttpResponse:
     """One year: its terms to change, its weeks to mark."""
     years = AcademicYear.objects.visible_to(request.member)  # type: ignore[attr-defined]
     shown = get_object_or_404(years, pk=academicyear_pk)
@@ -38,7 +38,7 @@ def year_of(request: HttpRequest, academicyear_pk: int) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_YEAR)
-def year_add(request: HttpRequest) -> HttpResponse:
+def year_add(request: Request) -> HttpResponse:
     """The next year, or the first: the usual three terms, or last year's dates 52 weeks on."""
     last = AcademicYear.objects.visible_to(request.member).last()  # type: ignore[attr-defined]
     form = terms_form(request.POST or None, service_id=request.member.service_id, like=last)  # type: ignore[attr-defined]
@@ -52,7 +52,7 @@ def year_add(request: HttpRequest) -> HttpResponse:
 
 @allow(Permission.MANAGE_YEAR)
 @require_POST
-def lesson_weeks(request: HttpRequest, academicyear_pk: int) -> HttpResponse:
+def lesson_weeks(request: Request, academicyear_pk: int) -> HttpResponse:
     """Which teaching weeks are lesson weeks; the others are spare (W2)."""
     shown = get_object_or_404(AcademicYear.objects.visible_to(request.member), pk=academicyear_pk)  # type: ignore[attr-defined]
     form = LessonWeeksForm(request.POST, year=shown)

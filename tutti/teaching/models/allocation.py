@@ -141,6 +141,6 @@ def holds_in(week: Week, prefix: str = "") -> Q:
 
 
 def _refuse_overlap(teacher_id: int, school_id: int, first: Week, last: Week, but: int | None = None) -> None:
-    same = Allocation.objects.filter(teacher_id=teacher_id, school_id=school_id).exclude(pk=but)
+    same = Allocation.objects.filter(teacher_id=teacher_id, school_id=school_id).exclude(pk=but or 0)
     if same.overlapping(first, last).exists():
         raise ValidationError("This teacher is allocated to this school in some of these weeks already.")

@@ -61,7 +61,7 @@ class Delivery:
         self.recorded: dict[int, int] = {}
         self.not_set_up: list[tuple[int, int, int, str]] = []
         if self.weeks:
-            chosen = Allocation.objects.filter(service_id=service.pk) if allocations is None else allocations
+            chosen: Any = Allocation.objects.filter(service_id=service.pk) if allocations is None else allocations
             self._read(chosen.overlapping(self._mondays[0], self._mondays[-1]).order_by())
 
     def missing(self) -> list[Missing]:

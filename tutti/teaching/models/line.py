@@ -34,12 +34,8 @@ class Line(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["register", "lesson"], name="line_once_a_lesson"),
             models.CheckConstraint(condition=Q(minutes__range=(SHORTEST, LONGEST)), name="line_minutes_sensible"),
-            models.CheckConstraint(
-                condition=Q(given=False) | Q(reason=None), name="line_reason_only_if_not_given"
-            ),
-            models.CheckConstraint(
-                condition=Q(given=True) | Q(head_count=None), name="line_head_count_only_if_given"
-            ),
+            models.CheckConstraint(condition=Q(given=False) | Q(reason=None), name="line_reason_only_if_not_given"),
+            models.CheckConstraint(condition=Q(given=True) | Q(head_count=None), name="line_head_count_only_if_given"),
         ]
 
 

@@ -76,7 +76,7 @@ class ListWriter:
         service_id, school_id = self.allocation.service_id, self.allocation.school_id
         new = {row.child: row for row in self.rows if row.child not in self.pupils}
         rows = [
-            Pupil(service_id=service_id, school_id=school_id, name=row.name, date_of_birth=row.date_of_birth)
+            Pupil(service_id=service_id, school_id=school_id, name=row.name, date_of_birth=row.date_of_birth)  # type: ignore[misc]
             for row in new.values()
         ]
         Pupil.objects.bulk_create(rows, batch_size=BATCH)

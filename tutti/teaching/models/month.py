@@ -58,7 +58,7 @@ def _lesson_row(tuition: Tuition, lesson: Lesson) -> LessonRow | None:
     if not fates:
         return None
     given = [(week, fate) for week, fate in fates if fate.state == "given"]
-    return {
+    row: LessonRow = {
         "lesson": lesson.pk,
         "title": lesson.title or lesson.instrument,
         "shape": _shape_words(tuition, lesson),
@@ -71,6 +71,7 @@ def _lesson_row(tuition: Tuition, lesson: Lesson) -> LessonRow | None:
         "covers": [cover for week, fate in given if (cover := _cover(week, fate))],
         "heads": _heads(lesson, [fate for _, fate in given]),
     }
+    return row
 
 
 def _shape_words(tuition: Tuition, lesson: Lesson) -> str:

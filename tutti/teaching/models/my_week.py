@@ -101,11 +101,11 @@ def _cards(teacher: Any, week: Week) -> list[SchoolCard]:
     allocations = allocations.annotate(
         week_register=FilteredRelation("registers", condition=Q(registers__week=week)),
         closed=Coalesce(Subquery(closure.values("why")), Value("")),
-    ).select_related("school", "week_register__reason")
+    ).select_related("school", "week_register__reason")  # type: ignore[misc]
     return [SchoolCard(a, getattr(a, "week_register", None), a.closed) for a in allocations]  # type: ignore[attr-defined]
 
 
-def _lessons(teacher: Any, week: Week, lesson_number: int | None) -> QuerySet[Lesson, dict[str, Any]]:
+def _lessons(teacher: Any, week: Week, lesson_number: int | None) -> Any:
     places = Place.objects.filter(holds_in(week), lesson=OuterRef("pk")).order_by()
     marks = Mark.objects.filter(place__lesson=OuterRef("pk"), line__register__week=week).order_by()
     lessons = Lesson.objects.due_in(week, lesson_number).filter(allocation__teacher=teacher)

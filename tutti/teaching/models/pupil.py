@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
+from django.template.defaultfilters import date as written_date
+from django.utils import timezone
 
 from tutti.core import history
 from tutti.core.calendar import Day, Week, today
@@ -40,9 +42,7 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
         """The pupil of this school with exactly this name and full date of birth, whoever teaches them (P4)."""
         return self.filter(school=school, name__iexact=tidy_name(name), date_of_birth=date_of_birth)
 
-    def like(
-        self, *, name: str = "", school: str | int = "", teacher: str | int = "", instrument: str = ""
-    ) -> PupilQuerySet:
+    def like(self, *, name: str = "", school: Any = "", teacher: Any = "", instrument: str = "") -> PupilQuerySet:
         """Pupils whose name holds these words and who have a place with this teacher in this instrument."""
         places = Place.objects.filter(pupil=OuterRef("pk"))
         places = places.filter(lesson__allocation__teacher=teacher) if teacher else places
@@ -63,7 +63,7 @@ class PupilEvent:
     """One line of a pupil's history, in words."""
 
     what: str
-    when: Any
+    when: str
     who: str
     note: str = ""
 
@@ -118,22 +118,27 @@ class Pupil(models.Model):
 
 
 def _spell(event: history.Event, places: dict[int, str]) -> PupilEvent:
-    lesson = event.before.get("lesson") or event.after.get("lesson") or ""
-    if event.thing == "teaching.place":
-        lesson = lesson or places.get(event.thing_id, "")
-    changes = [
-        f"{_word(name)}: {event.before.get(name) or 'none'}, now {value or 'none'}" for name, value in _changed(event)
-    ]
-    note = ". ".join([lesson, *changes] if lesson else changes)
-    return PupilEvent(event.verb.capitalize(), event.at, event.by_name or "Tutti", note)
+    lesson = event.before.get("lesson") or event.after.get("lesson") or places.get(event.thing_id, "")
+    notes = [lesson] if lesson and event.thing == "teaching.place" or event.before.get("lesson") else []
+    notes += [_change(name, event.before[name], after) for name, after in event.after.items() if name in event.before]
+    return PupilEvent(event.verb.capitalize(), _when(event.at), event.by_name or "Tutti", ". ".join(notes))
 
 
-def _changed(event: history.Event) -> list[tuple[str, Any]]:
-    return [(name, value) for name, value in event.after.items() if name in event.before]
+def _change(field: str, before: Any, after: Any) -> str:
+    word = {"until_week": "Last week", "name": "Name", "date_of_birth": "Date of birth"}.get(field, field)
+    return f"{word}: {_day(after)}, before that {_day(before)}"
 
 
-def _word(field: str) -> str:
-    return {"until_week": "Last week", "name": "Name", "date_of_birth": "Date of birth"}.get(field, field)
+def _day(value: Any) -> str:
+    """A value of the history as people read it: days in words."""
+    try:
+        return written_date(Day.fromisoformat(str(value)), "j F Y")
+    except ValueError:
+        return str(value or "none")
+
+
+def _when(moment: Any) -> str:
+    return written_date(timezone.localtime(moment), "j F Y, H:i")
 
 
 def tidy_name(name: str) -> str:

@@ -59,16 +59,16 @@ class Register(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("register", args=[self.allocation_id, self.week])
 
-    @classmethod
-    def hold(cls, service_id: int, allocation_pk: int, week: Any, known: Register | None) -> Register:
+    @staticmethod
+    def hold(service_id: int, allocation_pk: int, week: Any, known: Register | None) -> Register:
         """The week's register, made if there is none, and held until the transaction ends, so that whoever else
         writes to it comes before or after and never between (R9). `known` is the row as it was just read."""
         if known is None:
-            row = cls(service_id=service_id, allocation_id=allocation_pk, week=week)
+            row = Register(service_id=service_id, allocation_id=allocation_pk, week=week)
             unique = ["allocation", "week"]
-            cls.objects.bulk_create([row], update_conflicts=True, unique_fields=unique, update_fields=["service"])
+            Register.objects.bulk_create([row], update_conflicts=True, unique_fields=unique, update_fields=["service"])
             return row
-        as_read = cls.objects.filter(pk=known.pk, confirmed_by=known.confirmed_by_id)
+        as_read = Register.objects.filter(pk=known.pk, confirmed_by=known.confirmed_by_id)
         if not as_read.update(service=service_id):
             known.refresh_from_db()
         return known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,7 +63,7 @@ SHOWN = {
 }
 
 
-def school_months(schools: QuerySet[School], service: Any, month: Day) -> list[SchoolMonth]:
+def school_months(schools: Iterable[School], service: Any, month: Day) -> list[SchoolMonth]:
     """The list for these schools, in their order. A fixed number of queries."""
     rows = {school.pk: SchoolMonth(school) for school in schools}
     for summary in Summary.objects.filter(school__in=rows, month=month).defer("figures"):

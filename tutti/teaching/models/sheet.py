@@ -156,7 +156,9 @@ class Sheet:
         filled.update(given=None, head_count=None, is_filled=False)
         history.record("undid all as planned", register, by)
 
-    def record(self, by: Any, marks: dict[int, Reason], counts: dict[int, int], given: dict[int, Reason | None]) -> None:
+    def record(
+        self, by: Any, marks: dict[int, Reason], counts: dict[int, int], given: dict[int, Reason | None]
+    ) -> None:
         """Write a whole page of changes at once: reasons by place, head counts by lesson, and lessons struck out with
         a reason (or None: given after all). Nothing else on the register is touched (R9)."""
         register = self._open()
@@ -172,7 +174,9 @@ class Sheet:
         changed = [x for x in self.lessons if x.lesson_pk in given or x.lesson_pk in counts or self._has(x, marks)]
         cleared = [p.place_pk for x in changed for p in x.pupils if p.reason is None and not x.is_marked]
         Mark.objects.filter(line__register=register, place__in=cleared).delete()
-        touched = [(x, p) for x in changed for p in x.pupils if p.reason and (p.place_pk in marks or x.lesson_pk in given)]
+        touched = [
+            (x, p) for x in changed for p in x.pupils if p.reason and (p.place_pk in marks or x.lesson_pk in given)
+        ]
         write_rows(register, changed, touched)
         history.record("marked", register, by, after=spell(touched, changed))
 
@@ -187,7 +191,9 @@ class Sheet:
             self._strike(lesson, reason if there == There.NONE else None)
         cleared = [pupil.place_pk for lesson in changed for pupil in lesson.pupils if pupil.reason is None]
         Mark.objects.filter(line__register=register, place__in=cleared).delete()
-        write_rows(register, changed, [(lesson, pupil) for lesson in changed for pupil in lesson.pupils if pupil.reason])
+        write_rows(
+            register, changed, [(lesson, pupil) for lesson in changed for pupil in lesson.pupils if pupil.reason]
+        )
         self._set(register, there=there, reason=reason if there == There.NONE else None)
         after = {"there": there, "reason": reason.pk if reason else None}
         history.record("said whether they were there", register, by, before=before, after=after)
@@ -208,7 +214,9 @@ class Sheet:
         if self.week.is_future:
             raise ValidationError("This week has not begun. You can mark what you know already and confirm it then.")
         if not self.is_complete:
-            raise ValidationError(f"{_lessons(len(self.unmarked))} not marked yet." if self.lessons else "Nothing is due.")
+            raise ValidationError(
+                f"{_lessons(len(self.unmarked))} not marked yet." if self.lessons else "Nothing is due."
+            )
         register = self._open()
         for lesson in self.marked:
             lesson.given = lesson.was_given

@@ -1,4 +1,4 @@
-"""Reads a register as it lies open: every lesson and pupil of one week with what is marked, in a fixed number of queries."""
+"""Reads a register as it lies open: every lesson and pupil of one week with what is marked, in few queries."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def find_allocation(member: Any, allocation_pk: int, week: Week) -> Allocation |
     """
     teaching_week = TeachingWeek.objects.filter(service=OuterRef("service"), monday=week)
     found = Allocation.objects.visible_to(member).in_week(week).filter(pk=allocation_pk)
-    found = found.select_related("school__office", "teacher", "year", "service", "week_register")
+    found = found.select_related("school__office", "teacher", "year", "service", "week_register")  # type: ignore[misc]
     found = found.annotate(
         week_register=FilteredRelation("registers", condition=Q(registers__week=week)),
         week_number=Subquery(teaching_week.values("number")),
@@ -134,7 +134,7 @@ def read_lessons(
 
 def _rows(
     allocation: Allocation, week: Week, register: Register | None, lesson_weeks: Sequence[tuple[Week, int]]
-) -> QuerySet[Lesson, dict[str, Any]]:
+) -> Any:
     register_pk = register.pk if register else 0
     marks = Mark.objects.filter(place=OuterRef("place__pk"))
     now = marks.filter(line__register=register_pk)

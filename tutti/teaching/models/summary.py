@@ -17,6 +17,7 @@ from tutti.core.calendar import Day, first_of_month, today
 from tutti.core.letters import Letter
 from tutti.core.runs import Run
 from tutti.schools.models import School, TeachingWeek
+from tutti.schools.models.school import SchoolQuerySet
 from tutti.teaching import letters
 from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.month import figures_of
@@ -104,7 +105,7 @@ def make_summary(school: Any, month: Day) -> Summary:
     return Summary.objects.get_or_create(school=school, month=month, defaults=fields)[0]
 
 
-def schools_taught(service: Any, month: Day) -> models.QuerySet[School]:
+def schools_taught(service: Any, month: Day) -> SchoolQuerySet:
     """The schools that have lessons in a month, open or closed since (S4)."""
     weeks = TeachingWeek.objects.filter(service_id=service.pk, month=month).values_list("monday", flat=True)
     mondays = sorted(weeks)

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.calendar import Week, today
 from tutti.people.roles import Permission
 from tutti.schools.models import AcademicYear, School
@@ -32,7 +32,7 @@ from tutti.teaching.views.way_back import way_back
 
 
 @allow(Permission.ALLOCATE, Permission.SEE_TEACHERS)
-def allocations(request: HttpRequest) -> HttpResponse:
+def allocations(request: Request) -> HttpResponse:
     """This year's, as a list to filter and to take away."""
     year = _year(request)
     form = AllocationListForm(request.GET, request.member, year)
@@ -46,7 +46,7 @@ def allocations(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.ALLOCATE)
-def allocation_add(request: HttpRequest) -> HttpResponse:
+def allocation_add(request: Request) -> HttpResponse:
     """A teacher at a school; both can be filled in by the link that leads here."""
     year = _year(request)
     if year is None:
@@ -60,7 +60,7 @@ def allocation_add(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.ALLOCATE)
-def allocation_end(request: HttpRequest, allocation_pk: int) -> HttpResponse:
+def allocation_end(request: Request, allocation_pk: int) -> HttpResponse:
     """The last week, or another last week. What was recorded stays."""
     allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
     form = AllocationEndForm(request.POST or None, allocation, Week.current())
@@ -74,7 +74,7 @@ def allocation_end(request: HttpRequest, allocation_pk: int) -> HttpResponse:
 
 @allow(Permission.ALLOCATE)
 @require_POST
-def allocation_remove(request: HttpRequest, allocation_pk: int) -> HttpResponse:
+def allocation_remove(request: Request, allocation_pk: int) -> HttpResponse:
     """Take back an allocation made by mistake, while nothing is set up."""
     allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
     try:
@@ -87,7 +87,7 @@ def allocation_remove(request: HttpRequest, allocation_pk: int) -> HttpResponse:
 
 
 @allow(Permission.ALLOCATE)
-def allocations_grid(request: HttpRequest) -> HttpResponse:
+def allocations_grid(request: Request) -> HttpResponse:
     """Teachers by schools with a tick where one teaches; saving shows first what it will do."""
     year = _year(request)
     if year is None:
@@ -100,7 +100,7 @@ def allocations_grid(request: HttpRequest) -> HttpResponse:
     return render(request, "teaching/allocation/grid.html", context | {"rows": _rows(grid, grid.ticked)})
 
 
-def _grid_move(request: HttpRequest, grid: Grid, context: dict[str, Any]) -> HttpResponse:
+def _grid_move(request: Request, grid: Grid, context: dict[str, Any]) -> HttpResponse:
     """Look at what would change, go back to the ticks, or save."""
     was, now = read_pairs(request.POST.getlist("was")), read_pairs(request.POST.getlist("at"))
     move = request.POST.get("move", "look")
@@ -124,11 +124,11 @@ def _rows(grid: Grid, ticked: set[tuple[int, int]]) -> list[tuple[Any, list[tupl
     ]
 
 
-def _year(request: HttpRequest) -> AcademicYear | None:
+def _year(request: Request) -> AcademicYear | None:
     return AcademicYear.objects.visible_to(request.member).on(today())
 
 
-def _asked_for(request: HttpRequest) -> dict[str, Any]:
+def _asked_for(request: Request) -> dict[str, Any]:
     """The teacher and school that a link to the form names, if they are ours."""
     asked: dict[str, Any] = {}
     teacher, school = request.GET.get("teacher", ""), request.GET.get("school", "")
@@ -140,7 +140,7 @@ def _asked_for(request: HttpRequest) -> dict[str, Any]:
 
 
 @allow(Permission.SET_UP_PUPILS)
-def allocation(request: HttpRequest, allocation_pk: int) -> HttpResponse:
+def allocation(request: Request, allocation_pk: int) -> HttpResponse:
     """The teacher's page for one school: lessons in their own order, each with its pupils."""
     allocation = get_object_or_404(
         Allocation.objects.visible_to(request.member).select_related("school"), pk=allocation_pk

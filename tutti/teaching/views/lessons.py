@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.calendar import Week
 from tutti.people.roles import Permission
 from tutti.teaching.forms.lesson import LessonAddForm, LessonChangeForm, LessonEndForm
@@ -19,7 +19,7 @@ SET_UP = Permission.SET_UP_PUPILS
 
 
 @allow(SET_UP)
-def lesson_add(request: HttpRequest, allocation_pk: int) -> HttpResponse:
+def lesson_add(request: Request, allocation_pk: int) -> HttpResponse:
     allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
     back = way_back(request, "allocation", allocation.pk)
     form = LessonAddForm(request.POST or None, allocation, week_meant(back))
@@ -31,7 +31,7 @@ def lesson_add(request: HttpRequest, allocation_pk: int) -> HttpResponse:
 
 
 @allow(SET_UP)
-def lesson_change(request: HttpRequest, lesson_pk: int) -> HttpResponse:
+def lesson_change(request: Request, lesson_pk: int) -> HttpResponse:
     """Kind, minutes and when it is due, from a week on; earlier weeks keep theirs (P7)."""
     lesson = get_object_or_404(Lesson.objects.visible_to(request.member).with_pupils(), pk=lesson_pk)
     back = way_back(request, "allocation", lesson.allocation_id)
@@ -44,7 +44,7 @@ def lesson_change(request: HttpRequest, lesson_pk: int) -> HttpResponse:
 
 
 @allow(SET_UP)
-def lesson_end(request: HttpRequest, lesson_pk: int) -> HttpResponse:
+def lesson_end(request: Request, lesson_pk: int) -> HttpResponse:
     """The last week of a lesson."""
     lesson = get_object_or_404(Lesson.objects.visible_to(request.member).with_pupils(), pk=lesson_pk)
     back = way_back(request, "allocation", lesson.allocation_id)
@@ -58,7 +58,7 @@ def lesson_end(request: HttpRequest, lesson_pk: int) -> HttpResponse:
 
 @allow(SET_UP)
 @require_POST
-def lesson_carry_on(request: HttpRequest, lesson_pk: int) -> HttpResponse:
+def lesson_carry_on(request: Request, lesson_pk: int) -> HttpResponse:
     """Undo an end."""
     lesson = get_object_or_404(Lesson.objects.visible_to(request.member).with_pupils(), pk=lesson_pk)
     lesson.carry_on(request.member)
@@ -68,7 +68,7 @@ def lesson_carry_on(request: HttpRequest, lesson_pk: int) -> HttpResponse:
 
 @allow(SET_UP)
 @require_POST
-def lesson_remove(request: HttpRequest, lesson_pk: int) -> HttpResponse:
+def lesson_remove(request: Request, lesson_pk: int) -> HttpResponse:
     """Take out a lesson that was added by mistake."""
     lesson = get_object_or_404(Lesson.objects.visible_to(request.member).with_pupils(), pk=lesson_pk)
     back = way_back(request, "allocation", lesson.allocation_id)
@@ -83,7 +83,7 @@ def lesson_remove(request: HttpRequest, lesson_pk: int) -> HttpResponse:
 
 @allow(SET_UP)
 @require_POST
-def lesson_move(request: HttpRequest, lesson_pk: int) -> HttpResponse:
+def lesson_move(request: Request, lesson_pk: int) -> HttpResponse:
     """One up or down in the teacher's own order."""
     lesson = get_object_or_404(Lesson.objects.visible_to(request.member), pk=lesson_pk)
     lesson.shift(request.member, -1 if request.POST.get("way") == "up" else 1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.calendar import Week, first_of_month, today
 from tutti.people.roles import Permission
 from tutti.schools.models import TeachingWeek
@@ -26,7 +26,7 @@ from tutti.teaching.models.my_week import (
 
 
 @allow(Permission.RECORD_REGISTERS)
-def my_week(request: HttpRequest, week: Week | None = None) -> HttpResponse:
+def my_week(request: Request, week: Week | None = None) -> HttpResponse:
     """This week, or the one in the address, with the weeks that are not yet recorded above the schools."""
     week = week or Week.current()
     place = year_place(request.service.pk, week)
@@ -59,7 +59,7 @@ def _week_context(teacher: Any, place: YearPlace, week: Week) -> dict[str, Any]:
 
 
 @allow(Permission.RECORD_REGISTERS)
-def my_year(request: HttpRequest) -> HttpResponse:
+def my_year(request: Request) -> HttpResponse:
     """Every week of the year with what was recorded, each a way into that week."""
     place = year_place(request.service.pk, Week.current())
     if place is None:
@@ -89,11 +89,12 @@ def year_line(weeks: list[TeachingWeek], counts: list[WeekCount]) -> list[dict[s
 
 
 def _bar(week: Week, count: WeekCount | None) -> str:
-    if count and count.expected and count.recorded >= count.expected:
+    this_week = Week.current()
+    if count and count.expected and not count.missing:
         return "full"
-    if week == Week.current():
-        return "half"
-    return "missing" if count and count.expected and week < Week.current() else "full" if week < Week.current() else "ahead"
+    if week >= this_week:
+        return "half" if week == this_week else "ahead"
+    return "missing" if count and count.expected else "full"
 
 
 def spell_year(weeks: list[TeachingWeek], counts: list[WeekCount]) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.calendar import Week
 from tutti.people.roles import Permission
 from tutti.teaching.forms.place import PlaceChangeForm
@@ -17,7 +17,7 @@ from tutti.teaching.views.way_back import way_back
 
 
 @allow(Permission.SET_UP_PUPILS)
-def place_change(request: HttpRequest, place_pk: int) -> HttpResponse:
+def place_change(request: Request, place_pk: int) -> HttpResponse:
     place = get_object_or_404(Place.objects.visible_to(request.member).select_related("pupil", "lesson"), pk=place_pk)
     allocation = place.lesson.allocation
     back = way_back(request, "allocation", allocation.pk)
@@ -32,7 +32,7 @@ def place_change(request: HttpRequest, place_pk: int) -> HttpResponse:
 
 @allow(Permission.SET_UP_PUPILS)
 @require_POST
-def place_carry_on(request: HttpRequest, place_pk: int) -> HttpResponse:
+def place_carry_on(request: Request, place_pk: int) -> HttpResponse:
     """Undo an end."""
     place = get_object_or_404(Place.objects.visible_to(request.member).select_related("pupil", "lesson"), pk=place_pk)
     place.carry_on(request.member)

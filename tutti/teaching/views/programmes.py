@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.calendar import Week, today
 from tutti.people.roles import Permission
 from tutti.schools.models import AcademicYear
@@ -18,7 +18,7 @@ from tutti.teaching.models import Lesson
 
 
 @allow(Permission.ALLOCATE, Permission.SEE_TEACHERS)
-def programmes(request: HttpRequest) -> HttpResponse:
+def programmes(request: Request) -> HttpResponse:
     """This year's, as a list to filter and to take away."""
     year = AcademicYear.objects.visible_to(request.member).on(today())
     form = ProgrammeListForm(request.GET, request.member, year)
@@ -32,7 +32,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.ALLOCATE)
-def programme_add(request: HttpRequest) -> HttpResponse:
+def programme_add(request: Request) -> HttpResponse:
     year = AcademicYear.objects.visible_to(request.member).on(today())
     if year is None:
         return render(request, "teaching/allocation/no_year.html")
@@ -44,7 +44,7 @@ def programme_add(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.ALLOCATE)
-def programme_change(request: HttpRequest, lesson_pk: int) -> HttpResponse:
+def programme_change(request: Request, lesson_pk: int) -> HttpResponse:
     lesson = get_object_or_404(Lesson.objects.visible_to(request.member).programmes(), pk=lesson_pk)
     form = ProgrammeChangeForm(request.POST or None, lesson, Week.current())
     if form.saved(by=request.member):

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.calendar import Week, today
 from tutti.people.roles import Permission
 from tutti.schools.models import AcademicYear
@@ -24,7 +24,7 @@ SET_UP = Permission.SET_UP_PUPILS
 
 
 @allow(SET_UP)
-def my_pupils(request: HttpRequest) -> HttpResponse:
+def my_pupils(request: Request) -> HttpResponse:
     """The teacher's schools, each with its lessons and pupils."""
     year = AcademicYear.objects.visible_to(request.member).on(today())
     rosters = school_rosters(request.member, year, Week.current())
@@ -32,7 +32,7 @@ def my_pupils(request: HttpRequest) -> HttpResponse:
 
 
 @allow(SET_UP)
-def pupil_add(request: HttpRequest, allocation_pk: int) -> HttpResponse:
+def pupil_add(request: Request, allocation_pk: int) -> HttpResponse:
     """Three fields, in the corridor, and back to where it began (H2)."""
     allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
     back = way_back(request, "allocation", allocation.pk)
@@ -47,7 +47,7 @@ def pupil_add(request: HttpRequest, allocation_pk: int) -> HttpResponse:
 
 
 @allow(SET_UP)
-def pupils_paste(request: HttpRequest, allocation_pk: int) -> HttpResponse:
+def pupils_paste(request: Request, allocation_pk: int) -> HttpResponse:
     """A whole list at once: read, shown line by line, then saved."""
     allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
     back = way_back(request, "allocation", allocation.pk)
@@ -62,7 +62,7 @@ def pupils_paste(request: HttpRequest, allocation_pk: int) -> HttpResponse:
     return render(request, page, context, status=200 if is_preview else form.status)
 
 
-def _own_places(request: HttpRequest, form: PupilAddForm) -> list[Any]:
+def _own_places(request: Request, form: PupilAddForm) -> list[Any]:
     """What this teacher gives a child who is there already; what others give them is not shown (P4)."""
     if form.asks_same is None:
         return []
@@ -70,7 +70,7 @@ def _own_places(request: HttpRequest, form: PupilAddForm) -> list[Any]:
 
 
 @allow(Permission.SEE_PUPILS, SET_UP)
-def pupil(request: HttpRequest, pupil_pk: int) -> HttpResponse:
+def pupil(request: Request, pupil_pk: int) -> HttpResponse:
     pupil = get_object_or_404(Pupil.objects.visible_to(request.member).select_related("school"), pk=pupil_pk)
     may_change = Pupil.objects.changeable_by(request.member).filter(pk=pupil.pk).exists()
     context = {
@@ -85,7 +85,7 @@ def pupil(request: HttpRequest, pupil_pk: int) -> HttpResponse:
 
 
 @allow(SET_UP, Permission.ALLOCATE)
-def pupil_change(request: HttpRequest, pupil_pk: int) -> HttpResponse:
+def pupil_change(request: Request, pupil_pk: int) -> HttpResponse:
     """Put a name or birthday right."""
     pupil = get_object_or_404(Pupil.objects.changeable_by(request.member), pk=pupil_pk)
     form = PupilChangeForm(request.POST or None, pupil)
@@ -97,7 +97,7 @@ def pupil_change(request: HttpRequest, pupil_pk: int) -> HttpResponse:
 
 
 @allow(Permission.SEE_PUPILS)
-def pupils(request: HttpRequest) -> HttpResponse:
+def pupils(request: Request) -> HttpResponse:
     """All pupils of the service. What is searched for is kept in the session, so that no name is in an address."""
     if request.method == "POST":
         request.session["find_pupils"] = PupilListForm.keep(request.POST)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.calendar import Week, today
 from tutti.people.roles import Permission
 from tutti.schools.models import AcademicYear, TeachingWeek
@@ -17,7 +17,7 @@ from tutti.teaching.models import Reason
 
 
 @allow(Permission.MANAGE_SERVICE)
-def reasons(request: HttpRequest) -> HttpResponse:
+def reasons(request: Request) -> HttpResponse:
     """Those in use and to come, and those that were retired."""
     found = list(Reason.objects.visible_to(request.member))
     retired = [reason for reason in found if reason.retired_from and reason.retired_from <= Week.current()]
@@ -26,7 +26,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_SERVICE)
-def reason_add(request: HttpRequest) -> HttpResponse:
+def reason_add(request: Request) -> HttpResponse:
     form = ReasonForm(request.POST or None, _weeks(request.member), Week.current())
     if form.saved(by=request.member):
         messages.success(request, f"{form.result} is added.")
@@ -35,7 +35,7 @@ def reason_add(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_SERVICE)
-def reason_change(request: HttpRequest, reason_pk: int) -> HttpResponse:
+def reason_change(request: Request, reason_pk: int) -> HttpResponse:
     """A reason is never changed: from a week on another stands in its place."""
     reason = get_object_or_404(Reason.objects.visible_to(request.member), pk=reason_pk)
     form = ReasonForm(request.POST or None, _weeks(request.member), Week.current() + 1, reason)
@@ -46,7 +46,7 @@ def reason_change(request: HttpRequest, reason_pk: int) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_SERVICE)
-def reason_retire(request: HttpRequest, reason_pk: int) -> HttpResponse:
+def reason_retire(request: Request, reason_pk: int) -> HttpResponse:
     reason = get_object_or_404(Reason.objects.visible_to(request.member), pk=reason_pk)
     form = ReasonRetireForm(request.POST or None, _weeks(request.member), Week.current() + 1, reason)
     if form.saved(by=request.member):

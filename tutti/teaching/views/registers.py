@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.calendar import Week
 from tutti.people.roles import Permission
 from tutti.teaching.forms.register import RegisterForm
@@ -23,7 +23,7 @@ RECORD = Permission.RECORD_REGISTERS
 
 
 @allow(RECORD, Permission.SEE_REGISTERS)
-def register(request: HttpRequest, allocation_pk: int, week: Week) -> HttpResponse:
+def register(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
     if request.method == "POST":
         return _save(request, allocation_pk, week)
     sheet = Sheet.open(request.member, allocation_pk, week)
@@ -33,7 +33,7 @@ def register(request: HttpRequest, allocation_pk: int, week: Week) -> HttpRespon
 
 
 @transaction.atomic
-def _save(request: HttpRequest, allocation_pk: int, week: Week) -> HttpResponse:
+def _save(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
     """Record what the page says, then do what the button says. Nothing that was typed is lost."""
     sheet = Sheet.open_to_write(request.member, allocation_pk, week)
     if sheet is None or not _may_write(sheet, request.member):
@@ -70,7 +70,7 @@ def _record(form: RegisterForm, sheet: Sheet, by: Any) -> None:
         sheet.set_note(by, note.strip()[:500])
 
 
-def _do_move(sheet: Sheet, request: HttpRequest) -> None:
+def _do_move(sheet: Sheet, request: Request) -> None:
     """The button that was pressed."""
     by, move = request.member, request.POST.get("move", "save")
     if request.POST.get("absent"):
@@ -87,7 +87,7 @@ def _do_move(sheet: Sheet, request: HttpRequest) -> None:
         sheet.reopen(by)
 
 
-def _answer(request: HttpRequest, allocation_pk: int, week: Week) -> HttpResponse:
+def _answer(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
     """Nothing to a script that saved in the background; otherwise the page again."""
     if request.headers.get("X-Tutti") == "save":
         return HttpResponse(status=204)
@@ -99,7 +99,7 @@ def _answer(request: HttpRequest, allocation_pk: int, week: Week) -> HttpRespons
 
 @allow(RECORD)
 @require_POST
-def register_tap(request: HttpRequest, allocation_pk: int, week: Week) -> HttpResponse:
+def register_tap(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
     """One pupil's mark, saved in the background."""
     place, why = request.POST.get("place", ""), request.POST.get("why", "")
     try:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from tutti.core.access import public
+from tutti.core.access import Request, public
 from tutti.core.documents import pdf_response
 from tutti.core.letters import address
 from tutti.teaching.forms.summary import CodeForm
@@ -27,7 +27,7 @@ def by_link(view: View) -> View:
     """Finds the link of the secret. What is wrong gets a page that says what to do; nothing is kept or listed."""
 
     @wraps(view)
-    def with_link(request: HttpRequest, secret: str) -> HttpResponse:
+    def with_link(request: Request, secret: str) -> HttpResponse:
         link = SummaryLink.objects.with_secret(request.service, secret).first() if request.service else None
         if link is None:
             response = render(request, "teaching/summary/no_link.html", status=404)
@@ -43,7 +43,7 @@ def by_link(view: View) -> View:
 
 @public
 @by_link
-def shared_summary(request: HttpRequest, secret: str, link: SummaryLink) -> HttpResponse:
+def shared_summary(request: Request, secret: str, link: SummaryLink) -> HttpResponse:
     if request.method == "GET":
         link.mark_opened()
     template = "teaching/summary/shared.html" if _names_open(request, link) else "teaching/summary/locked.html"
@@ -52,7 +52,7 @@ def shared_summary(request: HttpRequest, secret: str, link: SummaryLink) -> Http
 
 @public
 @by_link
-def shared_summary_code(request: HttpRequest, secret: str, link: SummaryLink) -> HttpResponse:
+def shared_summary_code(request: Request, secret: str, link: SummaryLink) -> HttpResponse:
     form = CodeForm(request.POST or None, link=link)
     if form.is_valid():
         until = (timezone.now() + FRESH).timestamp()
@@ -65,7 +65,7 @@ def shared_summary_code(request: HttpRequest, secret: str, link: SummaryLink) ->
 @public
 @require_POST
 @by_link
-def shared_summary_send_code(request: HttpRequest, secret: str, link: SummaryLink) -> HttpResponse:
+def shared_summary_send_code(request: Request, secret: str, link: SummaryLink) -> HttpResponse:
     """E-mail a code to the link's own contact, whoever asks."""
     link.send_code()
     return redirect("shared_summary_code", secret)
@@ -74,7 +74,7 @@ def shared_summary_send_code(request: HttpRequest, secret: str, link: SummaryLin
 @public
 @require_POST
 @by_link
-def shared_summary_again(request: HttpRequest, secret: str, link: SummaryLink) -> HttpResponse:
+def shared_summary_again(request: Request, secret: str, link: SummaryLink) -> HttpResponse:
     """A link that has ended: send its contact a new one (S4)."""
     link.renew()
     return render(request, "teaching/summary/renewed.html", {"link": link, "school": link.summary.school})
@@ -82,7 +82,7 @@ def shared_summary_again(request: HttpRequest, secret: str, link: SummaryLink) -
 
 @public
 @by_link
-def shared_summary_pdf(request: HttpRequest, secret: str, link: SummaryLink) -> HttpResponse:
+def shared_summary_pdf(request: Request, secret: str, link: SummaryLink) -> HttpResponse:
     if not _names_open(request, link):
         return redirect("shared_summary", secret)
     url = address(request.service, "shared_summary", secret)
@@ -91,13 +91,13 @@ def shared_summary_pdf(request: HttpRequest, secret: str, link: SummaryLink) -> 
 
 @public
 @by_link
-def shared_summary_csv(request: HttpRequest, secret: str, link: SummaryLink) -> HttpResponse:
+def shared_summary_csv(request: Request, secret: str, link: SummaryLink) -> HttpResponse:
     if not _names_open(request, link):
         return redirect("shared_summary", secret)
     return csv_of(link.summary, request.GET.get("table", ""))
 
 
-def _names_open(request: HttpRequest, link: SummaryLink) -> bool:
+def _names_open(request: Request, link: SummaryLink) -> bool:
     """Pupils' names are shown on the day of the e-mail, and after that to who typed the code (S4)."""
     until: dict[str, Any] = request.session.get(OPENED, {})
     return link.is_fresh or until.get(str(link.pk), 0) > timezone.now().timestamp()

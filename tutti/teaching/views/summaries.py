@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.calendar import Day, first_of_month, next_month, today, working_day
 from tutti.core.runs import Run
 from tutti.people.roles import Permission
@@ -24,12 +24,13 @@ SEND = Permission.SEND_SUMMARIES
 
 
 @allow(SEND)
-def summaries(request: HttpRequest) -> HttpResponse:
+def summaries(request: Request) -> HttpResponse:
     form = MonthForm(request.GET, service=request.service)
     month = form.chosen_month
     if month is None:
         return render(request, "teaching/summary/none.html")
-    schools = schools_taught(request.service, month).named(form.cleaned_data.get("q") or "").order_by("name", "pk")
+    schools = schools_taught(request.service, month)
+    schools = schools.named(form.cleaned_data.get("q") or "").order_by("name", "pk")  # type: ignore[attr-defined]
     page = Paginator(shown(schools, request.service, month, form.chosen_show), 50).get_page(request.GET.get("page"))
     rows = school_months(page.object_list, request.service, month)
     run = Run.objects.visible_to(request.member).filter(kind=RUN, slot=f"{month:%Y-%m}").order_by("-pk").first()
@@ -39,7 +40,7 @@ def summaries(request: HttpRequest) -> HttpResponse:
 
 
 @allow(SEND)
-def summaries_send(request: HttpRequest) -> HttpResponse:
+def summaries_send(request: Request) -> HttpResponse:
     month = MonthForm(request.POST or request.GET, service=request.service).chosen_month
     if month is None:
         return redirect("summaries")
@@ -58,7 +59,7 @@ def summaries_send(request: HttpRequest) -> HttpResponse:
     return render(request, "teaching/summary/send.html", {**lists, **told})
 
 
-def _start(request: HttpRequest, month: Day) -> HttpResponse:
+def _start(request: Request, month: Day) -> HttpResponse:
     try:
         run = start_sending(request.service, month, request.member)
     except ValidationError as error:
@@ -67,7 +68,7 @@ def _start(request: HttpRequest, month: Day) -> HttpResponse:
     return redirect("run", run.pk)
 
 
-def _when(request: HttpRequest, month: Day) -> dict[str, object]:
+def _when(request: Request, month: Day) -> dict[str, object]:
     """When the month's summaries go out by themselves, and whether they can be sent already."""
     day = working_day(next_month(month), request.service.summary_working_day)
     return {"goes_out": day, "is_over": month < first_of_month(today()), "today": today()}

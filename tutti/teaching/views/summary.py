@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tutti.core.access import allow
+from tutti.core.access import Request, allow
 from tutti.core.documents import pdf_response
 from tutti.core.tables import csv_response
 from tutti.people.roles import Permission
@@ -24,14 +24,14 @@ SEND = Permission.SEND_SUMMARIES
 
 
 @allow(SEND)
-def summary(request: HttpRequest, summary_pk: int) -> HttpResponse:
+def summary(request: Request, summary_pk: int) -> HttpResponse:
     found = _summary(request, summary_pk)
     (row,) = school_months(School.objects.filter(pk=found.school_id), request.service, found.month)
     return render(request, "teaching/summary/show.html", {**page_of(found), "row": row})
 
 
 @allow(SEND)
-def summary_preview(request: HttpRequest, school_pk: int) -> HttpResponse:
+def summary_preview(request: Request, school_pk: int) -> HttpResponse:
     """The month as it would be told today, before it is sent."""
     schools = School.objects.visible_to(request.member).select_related("office", "service")
     school = get_object_or_404(schools, pk=school_pk)
@@ -44,7 +44,7 @@ def summary_preview(request: HttpRequest, school_pk: int) -> HttpResponse:
 
 @allow(SEND)
 @require_POST
-def summary_make(request: HttpRequest, school_pk: int) -> HttpResponse:
+def summary_make(request: Request, school_pk: int) -> HttpResponse:
     """Make the summary of a school that nobody can be written to, so that it can be printed and posted (S4)."""
     school = get_object_or_404(School.objects.visible_to(request.member).select_related("service"), pk=school_pk)
     form = MonthForm(request.POST, service=request.service)
@@ -55,7 +55,7 @@ def summary_make(request: HttpRequest, school_pk: int) -> HttpResponse:
 
 @allow(SEND)
 @require_POST
-def summary_again(request: HttpRequest, summary_pk: int, contact_pk: int) -> HttpResponse:
+def summary_again(request: Request, summary_pk: int, contact_pk: int) -> HttpResponse:
     found = _summary(request, summary_pk)
     contact = get_object_or_404(Contact.objects.visible_to(request.member), pk=contact_pk, school=found.school_id)
     found.send_again(contact, request.member)
@@ -64,22 +64,22 @@ def summary_again(request: HttpRequest, summary_pk: int, contact_pk: int) -> Htt
 
 
 @allow(SEND)
-def summary_pdf(request: HttpRequest, summary_pk: int) -> HttpResponse:
+def summary_pdf(request: Request, summary_pk: int) -> HttpResponse:
     found = _summary(request, summary_pk)
     return pdf_response(paper_of(found), found.file_name)
 
 
 @allow(SEND)
-def summary_csv(request: HttpRequest, summary_pk: int) -> HttpResponse:
+def summary_csv(request: Request, summary_pk: int) -> HttpResponse:
     return csv_of(_summary(request, summary_pk), request.GET.get("table", ""))
 
 
-def _summary(request: HttpRequest, summary_pk: int) -> Summary:
+def _summary(request: Request, summary_pk: int) -> Summary:
     summaries = Summary.objects.visible_to(request.member).select_related("school__office", "school__service")
     return get_object_or_404(summaries, pk=summary_pk)
 
 
-def _preview(request: HttpRequest, draft: Summary) -> HttpResponse:
+def _preview(request: Request, draft: Summary) -> HttpResponse:
     return render(request, "teaching/summary/preview.html", page_of(draft))
 
 

@@ -119,7 +119,7 @@ class Pupil(models.Model):
 
 def _spell(event: history.Event, places: dict[int, str]) -> PupilEvent:
     lesson = event.before.get("lesson") or event.after.get("lesson") or places.get(event.thing_id, "")
-    notes = [lesson] if lesson and event.thing == "teaching.place" or event.before.get("lesson") else []
+    notes = [lesson] if (lesson and event.thing == "teaching.place") or event.before.get("lesson") else []
     notes += [_change(name, event.before[name], after) for name, after in event.after.items() if name in event.before]
     return PupilEvent(event.verb.capitalize(), _when(event.at), event.by_name or "Tutti", ". ".join(notes))
 

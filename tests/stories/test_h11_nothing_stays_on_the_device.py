@@ -53,7 +53,7 @@ def test_after_sign_out_the_back_button_shows_no_pupil(browser_page, hannah, lar
     page.goto(url(hannah, "me"))
     with page.expect_response(lambda r: r.request.method == "POST") as left:
         page.get_by_role("button", name="Sign out").click()
-    assert "storage" in left.value.headers.get("clear-site-data", "")
+    assert "storage" in left.value.all_headers().get("clear-site-data", "")
     page.go_back()
     page.go_back()
     assert "Amelia Thorne" not in page.content()

@@ -17,10 +17,11 @@ from tutti.teaching.models.sheet import Sheet
 pytestmark = pytest.mark.django_db
 THIS_WEEK = Week.parse("2026-11-16")
 TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+OURS = "select set_config"  # the test entering its service again; the page does so in the statement that reads it
 
 
 def statements(captured):
-    return [query["sql"] for query in captured if not query["sql"].startswith(TRANSACTION)]
+    return [query["sql"] for query in captured if not query["sql"].startswith((*TRANSACTION, OURS))]
 
 
 @pytest.fixture
@@ -196,7 +197,7 @@ def test_a_tap_that_makes_no_sense_is_never_an_error_of_ours(teacher, address):
 
 
 def test_a_signed_out_tap_is_told_so_and_not_answered_with_a_page(client, address):
-    response = client.post(f"{address}tap/", {"place": "1", "why": "here"}, headers={"HX-Request": "true"})
+    response = client.post(f"{address}tap/", {"place": "1", "why": "here"}, headers={"X-Tutti": "save"})
     assert response.status_code == 401
 
 

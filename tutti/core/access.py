@@ -88,6 +88,6 @@ class SignedInMiddleware:
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """A tap that was saved in the background must not be answered with a sign-in page inside the register."""
-    if request.headers.get("HX-Request"):
+    if request.headers.get("X-Tutti"):
         return HttpResponse("Signed out", status=401, content_type="text/plain")
     return redirect_to_login(request.get_full_path())

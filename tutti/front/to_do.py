@@ -15,10 +15,11 @@ from tutti.core.letters import Letter
 from tutti.core.templatetags.tutti import counted
 from tutti.people.models import Member
 from tutti.schools.models import Contact, School
-from tutti.teaching.models import Allocation, Kind, Lesson, Place, Pupil
+from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Place, Pupil
 from tutti.teaching.models.allocation import holds_in
 from tutti.teaching.models.expected import Delivery
 
+GROUPS = [Kind.SMALL_GROUP, Kind.LARGE_GROUP]
 NAMED = 3  # how many are named in a sentence before "and 4 more"
 
 
@@ -116,12 +117,12 @@ def _perhaps_one_child(member: Any) -> Iterator[Task]:
 
 def _groups_of_one(member: Any, week: Week) -> Iterator[Task]:
     """Groups in which one pupil is left: the office decides what becomes of them (P7)."""
-    groups = Q(lesson__shapes__kind__in=[Kind.SMALL_GROUP, Kind.LARGE_GROUP]) & holds_in(week, "lesson__shapes__")
-    places = Place.objects.visible_to(member).in_week(week).filter(groups).order_by()
-    alone = Lesson.objects.filter(
-        pk__in=places.values("lesson").annotate(many=Count("pk")).filter(many=1).values("lesson")
-    )
-    for lesson in alone.select_related("allocation__teacher", "allocation__school").order_by("pk")[:NAMED]:
+    groups = LessonShape.objects.filter(holds_in(week), service=member.service, kind__in=GROUPS).order_by()
+    places = Place.objects.filter(holds_in(week), service=member.service).order_by().values("lesson")
+    alone = set(places.annotate(many=Count("pk")).filter(many=1).values_list("lesson", flat=True))
+    alone &= set(groups.values_list("lesson", flat=True))
+    lessons = Lesson.objects.visible_to(member).filter(holds_in(week), pk__in=alone, allocation__until_week__gte=week)
+    for lesson in lessons.select_related("allocation__teacher", "allocation__school").order_by("pk")[:NAMED]:
         text = f"{lesson.allocation.school}, {lesson.allocation.teacher}. Shall it go on as it is?"
         url = reverse("allocation", args=[lesson.allocation_id])
         yield Task("person", f"One pupil is left in a {lesson.instrument.lower()} group", text, url, "Look at it")

@@ -34,7 +34,7 @@
   }
 
   function post(tap) {
-    const headers = { "X-CSRFToken": cookie("tutti_csrf"), "HX-Request": "true", "X-Tutti": "save" };
+    const headers = { "X-CSRFToken": cookie("tutti_csrf"), "X-Tutti": "save" };
     const body = new URLSearchParams(tap.values);
     return fetch(tap.url, { method: "POST", headers, body, redirect: "manual", signal: AbortSignal.timeout(15000) });
   }

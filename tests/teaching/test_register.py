@@ -243,3 +243,24 @@ def test_a_pupil_who_joins_later_is_not_on_an_earlier_register(hannah, at_larkri
 
 def sheet_birthday():
     return Week.parse("2016-02-01").monday
+
+
+def test_a_week_in_which_the_school_was_closed_is_never_due(hannah, rosa, at_larkrise):
+    before = read(hannah, at_larkrise).pupils[0].balance
+    last_week = THIS_WEEK - 1
+    write(hannah, at_larkrise, last_week).reopen(hannah)
+    Register.objects.filter(allocation=at_larkrise, week=last_week).delete()
+    at_larkrise.school.close_for_week(rosa, last_week, "Burst pipe")
+    after = read(hannah, at_larkrise).pupils[0].balance
+    assert (after.due, after.had) == (before.due - 1, before.had - 1)
+    closed = read(hannah, at_larkrise, last_week)
+    assert closed.is_spare and closed.closed == "Burst pipe"
+
+
+def test_a_lesson_had_in_a_spare_week_counts(hannah, at_larkrise):
+    before = read(hannah, at_larkrise).pupils[0].balance
+    spare = TeachingWeek.objects.filter(service=hannah.service, lesson_number=None, monday__lt=THIS_WEEK).first()
+    tap(hannah, at_larkrise.pk, spare.monday, read(hannah, at_larkrise).pupils[0].place_pk, "here")
+    write(hannah, at_larkrise, spare.monday).confirm(hannah)
+    after = read(hannah, at_larkrise).pupils[0].balance
+    assert (after.due, after.had) == (before.due, before.had + 1)

@@ -54,7 +54,10 @@ def _migrations() -> str:
 
 
 def _worker() -> str:
-    heard = cache.get(HEARTBEAT)
+    try:
+        heard = cache.get(HEARTBEAT)
+    except DatabaseError:
+        return "not known: the cache table is missing"
     if heard is None:
         return "never heard of"
     silent = timezone.now() - dt.datetime.fromisoformat(heard)

@@ -14,10 +14,10 @@ from tutti.core import charts
 from tutti.core.calendar import Day, Week, first_of_month, next_month, previous_month, today, working_day
 from tutti.core.runs import Run
 from tutti.people.roles import Permission
-from tutti.schools.models import AcademicYear, School, TeachingWeek
+from tutti.schools.models import AcademicYear, Contact, School, TeachingWeek
 from tutti.teaching.models import Allocation
 from tutti.teaching.models.expected import Delivery, Missing, WeekCount
-from tutti.teaching.models.summary import schools_taught, was_started
+from tutti.teaching.models.summary import was_started
 
 WEEKS_SHOWN = 12
 
@@ -125,15 +125,15 @@ class NextSummaries:
     schools: int
 
 
-def next_summaries(service: Any) -> NextSummaries:
-    """Last month's if they have not gone out yet, else this month's (H8, S4)."""
+def next_summaries(service: Any, delivery: Delivery) -> NextSummaries:
+    """Last month's if they have not gone out yet, else this month's (H8, S4); to the schools taught so far."""
     month = previous_month(today())
     goes_out = working_day(next_month(month), service.summary_working_day)
     if goes_out < today() or was_started(service, month):
         month = first_of_month(today())
         goes_out = working_day(next_month(month), service.summary_working_day)
-    with_contact = schools_taught(service, month).filter(contacts__gets_summary=True).distinct()
-    return NextSummaries(month, goes_out, with_contact.count())
+    contacts = Contact.objects.for_summary().filter(school__in=delivery.schools_taught)
+    return NextSummaries(month, goes_out, contacts.values("school").distinct().count())
 
 
 def total_of(rows: Iterable[Stand]) -> Stand | None:

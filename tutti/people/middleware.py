@@ -15,9 +15,9 @@ from tutti.core import row_security
 from tutti.people.models import MusicService
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-FIRST_PART = re.compile(r"^/([a-z][a-z0-9-]*)(/.*)$")
-WITHOUT_DATABASE = {"static", "healthz"}
-WITHOUT_SERVICE = {"readyz", "accounts", "sign-in-link", "demo", "help", "privacy", "accessibility"}
+FIRST_PART = re.compile(r"^/(healthz|readyz|[a-z][a-z0-9-]*(?=/))(/.*|)$")
+WITHOUT_DATABASE = {"static", "healthz", "readyz"}  # readyz must be able to say that there is none
+WITHOUT_SERVICE = {"accounts", "sign-in-link", "demo", "help", "privacy", "accessibility"}
 
 
 class ServiceMiddleware:

@@ -76,7 +76,7 @@ def _office(member: Any) -> dict[str, Any]:
         "chart": place.chart(delivery),
         "last": place.last_week_count(delivery),
         "runs": progress.recent_runs(member),
-        "next_summaries": progress.next_summaries(member.service),
+        "next_summaries": progress.next_summaries(member.service, delivery),
     }
 
 

@@ -77,6 +77,12 @@ class Delivery:
         expected, recorded = self._count(self.expected), self._count(self.recorded)
         return [WeekCount(week, expected[place], recorded[place]) for place, week in enumerate(self._mondays)]
 
+    @property
+    def schools_taught(self) -> set[int]:
+        """The schools in which lessons are set up."""
+        empty = {row[0] for row in self.not_set_up}
+        return {school for allocation, _, school, _ in self._rows if allocation not in empty}
+
     def share_of(self, allocation_pk: int) -> tuple[int, int]:
         """How many registers of one allocation are recorded, and of how many."""
         recorded, expected = self.recorded.get(allocation_pk, 0), self.expected.get(allocation_pk, 0)

@@ -77,7 +77,7 @@ class Lesson(models.Model):
 
     Due = Due
 
-    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+", db_index=False)
     allocation = models.ForeignKey("teaching.Allocation", models.PROTECT, related_name="lessons")
     is_programme = models.BooleanField(default=False)
     instrument = models.CharField(max_length=60)

@@ -18,7 +18,7 @@ class Line(models.Model):
     planned" filled it and no person has touched it since, so that Undo knows what to take back (R4).
     """
 
-    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+", db_index=False)
     register = models.ForeignKey("teaching.Register", models.CASCADE, related_name="lines")
     lesson = models.ForeignKey("teaching.Lesson", models.PROTECT, related_name="lines")
     given_by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
@@ -51,7 +51,7 @@ class MarkQuerySet(models.QuerySet["Mark"]):
 class Mark(models.Model):
     """One pupil in one week: here, or why not. The reason says what follows (C1)."""
 
-    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+", db_index=False)
     line = models.ForeignKey(Line, models.CASCADE, related_name="marks")
     place = models.ForeignKey("teaching.Place", models.PROTECT, related_name="marks")
     reason = models.ForeignKey("teaching.Reason", models.PROTECT, related_name="+")

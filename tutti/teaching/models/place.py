@@ -29,7 +29,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 class Place(models.Model):
     """A pupil's place in a lesson. `had_before`: lessons had this year before Tutti (P10)."""
 
-    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+", db_index=False)
     lesson = models.ForeignKey("teaching.Lesson", models.PROTECT, related_name="places")
     pupil = models.ForeignKey("teaching.Pupil", models.PROTECT, related_name="places")
     from_week = WeekField()
@@ -157,7 +157,7 @@ class Balance:
 
 
 def count_due(
-    due: str, rota: Collection[Week], span: tuple[Week, Week | None], lesson_weeks: Collection[tuple[Week, int]]
+    due: str, rota: Collection[Week], span: tuple[Week, Week | None], lesson_weeks: Collection[tuple[Week, int | None]]
 ) -> int:
     """How many of these lesson weeks (Monday, number in the year) a place with this span was due in (C4, P6)."""
     return sum(1 for week, number in lesson_weeks if is_due(due, rota, span, week, number))

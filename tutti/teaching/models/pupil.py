@@ -126,7 +126,7 @@ def _spell(event: history.Event, places: dict[int, str]) -> PupilEvent:
 
 def _change(field: str, before: Any, after: Any) -> str:
     word = {"until_week": "Last week", "name": "Name", "date_of_birth": "Date of birth"}.get(field, field)
-    return f"{word}: {_day(after)}, before that {_day(before)}"
+    return f"{word}: {_day(after)}, before that {_day(before)}" if before else f"{word}: {_day(after)}"
 
 
 def _day(value: Any) -> str:

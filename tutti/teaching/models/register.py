@@ -38,7 +38,7 @@ class Register(models.Model):
 
     There = There
 
-    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+", db_index=False)
     allocation = models.ForeignKey("teaching.Allocation", models.PROTECT, related_name="registers")
     week = WeekField()
     there = models.CharField(max_length=10, choices=There, blank=True)

@@ -35,7 +35,7 @@ class Due(models.TextChoices):
 class LessonShape(models.Model):
     """The kind and minutes of a lesson from a week until a week (P7). Spans of one lesson never overlap."""
 
-    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+", db_index=False)
     lesson = models.ForeignKey("teaching.Lesson", models.CASCADE, related_name="shapes")
     kind = models.CharField(max_length=20, choices=Kind)
     minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)])
@@ -54,7 +54,7 @@ class LessonShape(models.Model):
 class RotaWeek(models.Model):
     """A week in which the school's rota calls a lesson."""
 
-    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+", db_index=False)
     lesson = models.ForeignKey("teaching.Lesson", models.CASCADE, related_name="rota_weeks")
     week = WeekField()
 

@@ -36,7 +36,8 @@ class Sheet:
         self.allocation, self.week, self.weeks = allocation, week, weeks
         self.register: Register | None = getattr(allocation, "week_register", None)  # not set where there is none
         self.week_number: int = allocation.week_number  # type: ignore[attr-defined]
-        self.lesson_number: int | None = allocation.lesson_number  # type: ignore[attr-defined]
+        self.closed: str = allocation.closed  # type: ignore[attr-defined]
+        self.lesson_number: int | None = None if self.closed else allocation.lesson_number  # type: ignore[attr-defined]
         self.reasons = read_reasons(allocation.service_id, week)
         lessons = read_lessons(allocation, week, self._weeks_so_far(), self.reasons)
         self.lessons = [lesson for lesson in lessons if self._takes_place(lesson)]
@@ -59,10 +60,14 @@ class Sheet:
         allocation.week_register.allocation = allocation  # type: ignore[attr-defined]
         return cls(allocation, week)
 
-    def _weeks_so_far(self) -> list[tuple[Week, int]]:
-        """The lesson weeks that the sums run over: those before this one, and this one once it is confirmed."""
+    def _weeks_so_far(self) -> list[tuple[Week, int | None]]:
+        """The weeks that the sums run over: those before this one, and this one once it is confirmed. Their lesson
+        numbers say when lessons were due: in a spare week and where the school was closed none was (W2, W4)."""
+        if not self.weeks:
+            return []
         until = self.week if self.is_confirmed else self.week - 1
-        return [(row.monday, row.lesson_number) for row in self.weeks if row.lesson_number and row.monday <= until]
+        closed = set(self.allocation.school.closures.values_list("week", flat=True))
+        return [(w.monday, None if w.monday in closed else w.lesson_number) for w in self.weeks if w.monday <= until]
 
     def _takes_place(self, lesson: SheetLesson) -> bool:
         """Due (or free to be given in a spare week), with somebody in it."""

@@ -15,11 +15,12 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
 from django.db.models.functions import Coalesce
 
 from tutti.core.calendar import Week
-from tutti.schools.models import TeachingWeek
+from tutti.schools.models import Closure, TeachingWeek
 from tutti.teaching.models.allocation import Allocation, holds_in
 from tutti.teaching.models.lesson import Due, Kind, Lesson, RotaWeek
 from tutti.teaching.models.line import Mark
@@ -96,15 +97,17 @@ class SheetLesson:
 def find_allocation(member: Any, allocation_pk: int, week: Week) -> Allocation | None:
     """The allocation with its `register` of the week, if the member may see it and the week is a teaching week.
 
-    Sets `week_number`, `lesson_number` and `month` of the service's year (W2, W3). One query.
+    Sets `week_number` and `lesson_number` of the service's year (W2) and why the school is `closed` (W4). One query.
     """
     teaching_week = TeachingWeek.objects.filter(service=OuterRef("service"), monday=week)
+    closure = Closure.objects.filter(school=OuterRef("school"), week=week)
     found = Allocation.objects.visible_to(member).in_week(week).filter(pk=allocation_pk)
     found = found.select_related("school__office", "teacher", "year", "service", "week_register")  # type: ignore[misc]
     found = found.annotate(
         week_register=FilteredRelation("registers", condition=Q(registers__week=week)),
         week_number=Subquery(teaching_week.values("number")),
         lesson_number=Subquery(teaching_week.values("lesson_number")),
+        closed=Coalesce(Subquery(closure.values("why")), Value("")),
     ).exclude(week_number=None)
     return found.first()
 
@@ -114,33 +117,33 @@ def read_reasons(service_id: int, week: Week) -> list[Reason]:
 
 
 def read_lessons(
-    allocation: Allocation, week: Week, lesson_weeks: Sequence[tuple[Week, int]], reasons: Sequence[Reason]
+    allocation: Allocation, week: Week, weeks: Sequence[tuple[Week, int | None]], reasons: Sequence[Reason]
 ) -> list[SheetLesson]:
     """The lessons that hold in the week, in the teacher's order, with pupils, marks and sums. One query.
 
-    `lesson_weeks` are those of the year that the sums run over (C4).
+    `weeks` of the year are those that the sums run over, with the lesson number where lessons were due (C4).
     """
     register: Register | None = getattr(allocation, "week_register", None)  # not set where there is none
     by_pk = {reason.pk: reason for reason in reasons}
     lessons: dict[int, SheetLesson] = {}
-    for row in _rows(allocation, week, register, lesson_weeks):
+    for row in _rows(allocation, week, register, weeks):
         lesson = lessons.get(row["pk"])
         if lesson is None:
             lesson = lessons[row["pk"]] = _lesson(row, week, allocation.lesson_number, by_pk)  # type: ignore[attr-defined]
         if row["place_pk"]:
-            lesson.pupils.append(_pupil(row, lesson_weeks, by_pk))
+            lesson.pupils.append(_pupil(row, weeks, by_pk))
     return list(lessons.values())
 
 
 def _rows(
-    allocation: Allocation, week: Week, register: Register | None, lesson_weeks: Sequence[tuple[Week, int]]
+    allocation: Allocation, week: Week, register: Register | None, weeks: Sequence[tuple[Week, int | None]]
 ) -> Any:
     register_pk = register.pk if register else 0
     marks = Mark.objects.filter(place=OuterRef("place__pk"))
     now = marks.filter(line__register=register_pk)
-    so_far = marks.filter(line__register__week__in=[w for w, _ in lesson_weeks]).confirmed()
+    so_far = marks.filter(line__register__week__in=[w for w, _ in weeks]).confirmed()
     rota = RotaWeek.objects.filter(lesson=OuterRef("pk"))
-    called = rota.filter(week__in=[w for w, _ in lesson_weeks])
+    called = rota.filter(week__in=[w for w, number in weeks if number], week__gte=OuterRef("place__from_week"))
     lessons = Lesson.objects.filter(holds_in(week), allocation=allocation).annotate(
         shape=FilteredRelation("shapes", condition=holds_in(week, "shapes__")),
         place=FilteredRelation("places", condition=holds_in(week, "places__")),
@@ -203,9 +206,9 @@ def _lesson(row: dict[str, Any], week: Week, lesson_number: int | None, reasons:
     )
 
 
-def _pupil(row: dict[str, Any], lesson_weeks: Sequence[tuple[Week, int]], reasons: dict[int, Reason]) -> SheetPupil:
+def _pupil(row: dict[str, Any], weeks: Sequence[tuple[Week, int | None]], reasons: dict[int, Reason]) -> SheetPupil:
     span = (row["place_from"], row["place_until"])
-    due = row["called"] if row["due"] == Due.ROTA else count_due(row["due"], set(), span, lesson_weeks)
+    due = row["called"] if row["due"] == Due.ROTA else count_due(row["due"], set(), span, weeks)
     return SheetPupil(
         place_pk=row["place_pk"],
         pupil_pk=row["pupil_pk"],

@@ -12,11 +12,7 @@ from tutti.core.calendar import Week, first_of_month, today
 from tutti.people.roles import Permission
 from tutti.schools.models import TeachingWeek
 from tutti.teaching.models.allocation import Allocation
-from tutti.teaching.models.expected import (
-    WeekCount,
-    missing_registers,
-    recorded_by_week,
-)
+from tutti.teaching.models.expected import Delivery, WeekCount, recorded_by_week
 from tutti.teaching.models.my_week import (
     YearPlace,
     minutes_in_month,
@@ -37,17 +33,17 @@ def my_week(request: Request, week: Week | None = None) -> HttpResponse:
 
 
 def _week_context(teacher: Any, place: YearPlace, week: Week) -> dict[str, Any]:
-    own = Allocation.objects.filter(teacher=teacher)
-    past = [row for row in place.weeks if row.monday < min(week, Week.current())]
+    delivery = Delivery(teacher.service, place.weeks, Allocation.objects.filter(teacher=teacher))
+    until = min(week, Week.current())
     month = place.week.month if place.week else first_of_month(today())
     cards = school_cards(teacher, week, place.week.lesson_number if place.week else None) if place.week else []
-    counts = recorded_by_week(teacher.service, place.weeks, own)
+    counts = delivery.by_week()
     return {
         "place": place,
         "week": week,
         "is_this_week": week == Week.current(),
         "cards": cards,
-        "missing": missing_registers(teacher.service, past, own.select_related("school")),
+        "missing": [missing for missing in delivery.missing() if missing.week < until],
         "terms": year_line(place.weeks, counts),
         "sentence": spell_year(place.weeks, counts),
         "before": _neighbour(place.weeks, week, -1),
@@ -94,13 +90,13 @@ def _bar(week: Week, count: WeekCount | None) -> str:
         return "full"
     if week >= this_week:
         return "half" if week == this_week else "ahead"
-    return "missing" if count and count.expected else "full"
+    return "missing" if count and count.expected else "ahead"
 
 
 def spell_year(weeks: list[TeachingWeek], counts: list[WeekCount]) -> str:
     """The picture's sentence, for those who do not see it."""
     lessons = [row for row in weeks if row.lesson_number]
-    past = {row.monday for row in lessons if row.monday < Week.current()}
-    gaps = [count for count in counts if count.week in past and count.recorded < count.expected]
+    past = [count for count in counts if count.week < Week.current() and count.expected]
+    gaps = [count for count in past if count.missing]
     recorded = f"{len(past) - len(gaps)} of {len(past)} lesson weeks so far are recorded"
     return f"{recorded}; {len(lessons)} in the year"

@@ -200,8 +200,9 @@ def test_a_name_with_a_line_break_writes_no_head_of_its_own(northshire, mail_ser
     assert state_of(letter) in (State.SENT, State.REFUSED)
 
 
-def test_addresses_in_letters_name_the_service_once(northshire, rosa, as_member, url):
-    path = f"http://localhost:8000{url(northshire, 'letters')}"
+def test_addresses_in_letters_name_the_service_once(northshire, rosa, as_member, url, settings):
+    settings.SITE_URL = "https://music.example"
+    path = f"https://music.example{url(northshire, 'letters')}"
     assert address(northshire, "letters") == path
     with transaction.atomic():
         row_security.enter(northshire.pk)

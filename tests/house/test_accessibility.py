@@ -39,7 +39,7 @@ def links_of(page, slug):
 
 def findings(page, look):
     scheme, width, options = look
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # no colour half-way to another
     page.set_viewport_size({"width": width, "height": 800})
     found = [
         f"{page.url} {scheme} {width}: {rule['id']} {rule['nodes'][0]['html'][:160]}"

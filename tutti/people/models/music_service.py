@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -14,6 +15,7 @@ from tutti.core import history, row_security
 from tutti.people.accent import Palette, palette_of
 
 DEFAULT_ACCENT = "#34409c"
+TAKEN = {"static", "healthz", "readyz", "accounts", "sign-in-link", "demo", "help", "privacy", "accessibility"}
 
 
 class MusicService(models.Model):
@@ -67,3 +69,13 @@ class MusicService(models.Model):
     def change(self, by: Any, **fields: Any) -> bool:
         """Change the service's settings, with history. False if nothing differed."""
         return history.change(self, "changed the settings", by, **fields)
+
+
+def add_service(name: str, slug: str) -> MusicService:
+    """Add a music service. ValidationError if its slug is taken, or is none."""
+    if slug in TAKEN:
+        raise ValidationError(f"{slug} is an address of Tutti itself.")
+    service = MusicService(name=name.strip(), slug=slug)
+    service.full_clean()
+    service.save(force_insert=True)
+    return service

@@ -26,7 +26,10 @@ def test_the_head_of_a_new_service_is_signed_in_by_the_link(client):
     assert client.get("/westshire/").status_code == 200
 
 
-@pytest.mark.parametrize(
+WRONG = [{"slug": "northshire"}, {"slug": "West Shire"}, {"slug": "help"}, {"email": "rowan"}]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
     "wrong", [{"slug": "northshire"}, {"slug": "West Shire"}, {"slug": "help"}, {"email": "rowan"}]
 )
 def test_what_cannot_be_is_refused_in_words_and_leaves_nothing(wrong, northshire):

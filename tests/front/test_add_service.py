@@ -30,8 +30,6 @@ WRONG = [{"slug": "northshire"}, {"slug": "West Shire"}, {"slug": "help"}, {"ema
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-    "wrong", [{"slug": "northshire"}, {"slug": "West Shire"}, {"slug": "help"}, {"email": "rowan"}]
-)
 def test_what_cannot_be_is_refused_in_words_and_leaves_nothing(wrong, northshire):
     with pytest.raises(CommandError):
         call_command("add_service", "Westshire Music Service", **{**ROWAN, **wrong})

@@ -1,6 +1,7 @@
 """Signs and words for templates."""
 
 from datetime import date
+from functools import cache
 
 from django import template
 from django.forms import BaseForm
@@ -15,6 +16,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str, classes: str = "") -> SafeString:
     """A drawn sign; the words beside it carry the meaning."""
     return format_html(

@@ -60,12 +60,12 @@ def test_the_page_shows_each_week_under_its_month_with_its_numbers(office, rosa,
 
 
 def test_lesson_weeks_are_marked_with_ticks(office, rosa, url, year):
-    weeks = [str(row.monday) for row in year.weeks.all()]
+    weeks = [str(row.monday) for row in year.weeks.lesson_weeks()]
     response = office.post(url(rosa, "lesson_weeks", year.pk), {"week": weeks[:30]})
     assert response.url == url(rosa, "year_of", year.pk)
     assert [str(row.monday) for row in year.weeks.lesson_weeks()] == weeks[:30]
     office.post(url(rosa, "lesson_weeks", year.pk), {})
-    assert not year.weeks.lesson_weeks().exists()
+    assert [str(row.monday) for row in year.weeks.lesson_weeks()] == weeks[:30]  # recorded weeks keep their number
 
 
 @pytest.mark.parametrize("week", ["2026-10-26", "2026-11-17", "odd", "0001-01-01"])
@@ -193,3 +193,16 @@ def test_the_page_costs_the_same_for_any_number_of_weeks(add, office, rosa, url,
     before = cost(other.pk)
     other.weeks.filter(number__gt=3).delete()
     assert cost(other.pk) == before
+
+
+def test_weeks_that_hold_registers_stay_in_their_term_and_keep_their_number(as_member, rosa, url, northshire):
+    year = northshire.years.get(name="2026/27")
+    weeks = [row for row in year.weeks.all() if row.lesson_number]
+    kept = [str(row.monday) for row in weeks if row.lesson_number != 2]
+    html = as_member(rosa).post(url(rosa, "lesson_weeks", year.pk), {"week": kept}, follow=True).content.decode()
+    assert "Lessons are recorded up to" in html
+    assert [row.lesson_number for row in year.weeks.all() if row.lesson_number] == [row.lesson_number for row in weeks]
+
+
+def test_a_superscript_is_no_number_of_a_school(as_member, rosa, url):
+    assert as_member(rosa).get(url(rosa, "schools") + "?q=²").status_code == 200

@@ -75,3 +75,15 @@ def test_the_same_page_works_as_a_plain_form_without_a_script(browser_page, hann
     page.get_by_role("button", name="Confirm").click()
     assert page.get_by_text("Your week is recorded").is_visible()
     assert mark_of("Noah Castle").reason.code == "absent"
+
+
+def test_a_head_count_tapped_down_and_up_again_is_what_stands_at_last(register_page):
+    maple = register_page.locator(".lesson[data-programme]").first
+    for button, expected in [("One fewer", 28), ("One fewer", 27), ("One more", 28), ("One more", 29)]:
+        with register_page.expect_response(lambda answer: answer.request.method == "POST"):
+            maple.get_by_role("button", name=button).click()
+        register_page.locator("#saving[data-state=saved]").wait_for()
+        line = Register.objects.get(allocation__teacher__name="Hannah Whitlock", week=THIS_WEEK).lines.get(
+            lesson__is_programme=True
+        )
+        assert (line.given, line.head_count) == (True, expected)

@@ -264,3 +264,28 @@ def test_a_lesson_had_in_a_spare_week_counts(hannah, at_larkrise):
     write(hannah, at_larkrise, spare.monday).confirm(hannah)
     after = read(hannah, at_larkrise).pupils[0].balance
     assert (after.due, after.had) == (before.due, before.had + 1)
+
+
+def test_a_week_for_which_nothing_was_owed_is_not_due_either(hannah, at_larkrise):
+    before = read(hannah, at_larkrise).pupils[0].balance
+    tap(
+        hannah,
+        at_larkrise.pk,
+        THIS_WEEK,
+        read(hannah, at_larkrise).pupils[0].place_pk,
+        str(reason(hannah, "not-started").pk),
+    )
+    write(hannah, at_larkrise).fill_as_planned(hannah)
+    write(hannah, at_larkrise).confirm(hannah)
+    after = read(hannah, at_larkrise).pupils[0].balance
+    assert (after.due, after.had, after.owed) == (before.due, before.had, before.owed)
+
+
+def test_a_week_given_after_all_keeps_no_reason_for_being_away(hannah, at_larkrise):
+    write(hannah, at_larkrise).set_there(hannah, There.NONE, reason(hannah, "teacher-ill"))
+    for pupil in read(hannah, at_larkrise).pupils:
+        tap(hannah, at_larkrise.pk, THIS_WEEK, pupil.place_pk, "here")
+    write(hannah, at_larkrise).fill_as_planned(hannah)
+    write(hannah, at_larkrise).confirm(hannah)
+    register = Register.objects.get(allocation=at_larkrise, week=THIS_WEEK)
+    assert (register.there, register.reason) == (There.PART, None)

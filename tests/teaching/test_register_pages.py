@@ -244,3 +244,23 @@ def test_a_whole_register_of_thirty_costs_ten_with_one_statement_for_its_marks(t
     assert len(found) <= 10, found
     assert sum('INTO "teaching_mark"' in sql for sql in found) == 1
     assert Mark.objects.filter(line__register__allocation=at_larkrise, line__register__week=THIS_WEEK).count() == 30
+
+
+def test_an_old_page_takes_back_no_count_no_minutes_and_no_note(teacher, address, hannah, at_larkrise):
+    maple, lesson = maple_of(hannah, at_larkrise), Sheet.open(hannah, at_larkrise.pk, THIS_WEEK).lessons[0]
+    teacher.post(address, {f"given-{maple.lesson_pk}": "yes", f"count-{maple.lesson_pk}": "20"})
+    old_page = fields_of(teacher.get(address).content.decode())
+    newer = {f"given-{maple.lesson_pk}": "yes", f"count-{maple.lesson_pk}": "17", "note": "Two were away"}
+    teacher.post(address, {**newer, f"minutes-{lesson.lesson_pk}": "45"})
+    teacher.post(address, {**old_page, "note": ""})
+    sheet = Sheet.open(hannah, at_larkrise.pk, THIS_WEEK)
+    assert maple_of(hannah, at_larkrise).head_count == 17
+    assert sheet.lessons[0].minutes == 45
+    assert sheet.register.note == "Two were away"
+
+
+@pytest.mark.parametrize("typed", ["9" * 5000, "00"])
+def test_numbers_that_break_machines_are_never_an_error_of_ours(teacher, address, hannah, at_larkrise, typed):
+    maple = maple_of(hannah, at_larkrise)
+    data = {f"given-{maple.lesson_pk}": "yes", f"count-{maple.lesson_pk}": typed, "less": str(maple.lesson_pk)}
+    assert teacher.post(address, {**data, f"minutes-{maple.lesson_pk}": typed}).status_code == 422

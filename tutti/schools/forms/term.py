@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from tutti.core.calendar import Day, TermDates, Week
 from tutti.core.forms import DayField
@@ -114,6 +115,15 @@ class BaseTerms(forms.BaseFormSet):
             elif not self.year and other.name == year_name(begin, end):
                 self._say_first(f"The academic year {other.name} is there already.")
 
+    def save(self, year: AcademicYear, by: Any) -> bool:
+        """Set the year's terms. False, with the reason at the first field, if recorded weeks stand in the way."""
+        try:
+            year.set_terms(by, self.terms, self.lessons)
+        except ValidationError as error:
+            self._say_first(error.messages[0])
+            return False
+        return True
+
     def _say_first(self, words: str) -> None:
         self.forms[0].add_error("first_day", words)
 
@@ -160,8 +170,17 @@ class LessonWeeksForm(forms.Form):
 
     def __init__(self, data: Any, *, year: AcademicYear) -> None:
         super().__init__(data)
+        self.year, self.refusal = year, ""
         mondays = [str(row.monday) for row in year.weeks.all()]
         self.fields["week"].choices = [(monday, monday) for monday in mondays]  # type: ignore[attr-defined]
+
+    def save(self, by: Any) -> bool:
+        """Mark them. False, with the reason in `refusal`, if recorded weeks stand in the way."""
+        try:
+            self.year.mark_lesson_weeks(by, self.cleaned_data["week"])
+        except ValidationError as error:
+            self.refusal = error.messages[0]
+        return not self.refusal
 
 
 def check_day(day: Day) -> Day:

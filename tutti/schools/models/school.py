@@ -49,7 +49,7 @@ class SchoolQuerySet(models.QuerySet["School"]):
         """Schools whose name, town, postcode or URN begins with or holds these words."""
         words = words.strip()
         match = Q(name__icontains=words) | Q(town__icontains=words) | Q(postcode__istartswith=words)
-        return self.filter(match | Q(urn=int(words)) if words.isdigit() and len(words) < 9 else match)
+        return self.filter(match | Q(urn=int(words)) if words.isdecimal() and len(words) < 9 else match)
 
 
 class School(models.Model):

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q
 
 from tutti.core import history
 from tutti.core.calendar import Day, TermDates, Week, WeekField, first_of_month, month_of, spread_lesson_weeks
+from tutti.schools.models.school import School
 
 
 class YearQuerySet(models.QuerySet["AcademicYear"]):
@@ -72,7 +73,7 @@ class AcademicYear(models.Model):
         """Say which teaching weeks are lesson weeks; the others are spare (W2)."""
         weeks = list(self.weeks.select_for_update())
         before = [str(week.monday) for week in weeks if week.lesson_number]
-        _number_lessons(weeks, set(wanted))
+        _number_lessons(weeks, set(wanted), _recorded_weeks(self))
         TeachingWeek.objects.bulk_update(weeks, ["lesson_number"])
         after = [str(week.monday) for week in weeks if week.lesson_number]
         if before != after:
@@ -148,7 +149,7 @@ class TeachingWeek(models.Model):
 
 
 def _place_terms(year: AcademicYear, terms: Sequence[tuple[str, TermDates]]) -> list[Term]:
-    """Write the terms by name; those no longer named go, if nothing hangs on their weeks."""
+    """Write the terms by name."""
     kept = []
     for name, dates in terms:
         half_from, half_until = dates.half_term or (None, None)
@@ -188,7 +189,10 @@ def _number_weeks(year: AcademicYear, terms: Sequence[Term], lessons: Sequence[i
             row = known.pop(week, None) or _new_week(year, week)
             row.term, row.month, row.number = term, month_of(week, begins), len(rows) + 1
             rows.append(row)
-    _number_lessons(rows, wanted)
+    recorded = _recorded_weeks(year)
+    if lost := sorted(recorded & known.keys()):
+        raise ValidationError(f"Registers are recorded in the week commencing {_day(lost[0])}: it must stay in a term.")
+    _number_lessons(rows, wanted, recorded)
     TeachingWeek.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
     old = [row for row in rows if row.pk is not None]
     TeachingWeek.objects.bulk_update(old, ["term", "month", "number", "lesson_number"])
@@ -208,11 +212,27 @@ def _lesson_weeks(term: Term, weeks: Sequence[Week], number: int, known: Mapping
     return marked if len(marked) == number else spread_lesson_weeks(weeks, number)
 
 
-def _number_lessons(rows: Sequence[TeachingWeek], wanted: Collection[Week]) -> None:
+def _number_lessons(rows: Sequence[TeachingWeek], wanted: Collection[Week], recorded: Collection[Week]) -> None:
+    """Number the lesson weeks. ValidationError if a recorded week would get another number: what was due in it, every
+    second week, follows from that (P6, P7)."""
     number = 0
     for row in rows:
         number += row.monday in wanted
-        row.lesson_number = number if row.monday in wanted else None
+        renumbered = number if row.monday in wanted else None
+        if row.lesson_number != renumbered and row.week in recorded:
+            raise ValidationError(f"Lessons are recorded up to {_day(max(recorded))}: only later weeks can change.")
+        row.lesson_number = renumbered
+
+
+def _recorded_weeks(year: AcademicYear) -> set[Week]:
+    """The weeks of the year in which registers are confirmed."""
+    registers = School.objects.filter(service_id=year.service_id, allocations__registers__confirmed_by__isnull=False)
+    weeks = registers.order_by().values_list("allocations__registers__week", flat=True).distinct()
+    return {week for week in weeks if year.first_day <= week.sunday and week.monday <= year.last_day}
+
+
+def _day(week: Week) -> str:
+    return f"{week.monday.day} {week.monday:%B}"
 
 
 def months_of(weeks: Sequence[TeachingWeek]) -> list[Day]:

@@ -28,8 +28,7 @@ def year_of(request: Request, academicyear_pk: int) -> HttpResponse:
     years = AcademicYear.objects.visible_to(request.member)  # type: ignore[attr-defined]
     shown = get_object_or_404(years, pk=academicyear_pk)
     form = terms_form(request.POST or None, service_id=shown.service_id, year=shown)
-    if request.method == "POST" and form.is_valid():
-        shown.set_terms(request.member, form.terms, form.lessons)  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid() and form.save(shown, request.member):
         messages.success(request, f"The terms of {shown} are saved.")
         return redirect("year_of", shown.pk)
     context = {"year": shown, "years": years, "form": form, "terms": shown.terms.prefetch_related("weeks")}
@@ -56,9 +55,8 @@ def lesson_weeks(request: Request, academicyear_pk: int) -> HttpResponse:
     """Which teaching weeks are lesson weeks; the others are spare (W2)."""
     shown = get_object_or_404(AcademicYear.objects.visible_to(request.member), pk=academicyear_pk)  # type: ignore[attr-defined]
     form = LessonWeeksForm(request.POST, year=shown)
-    if form.is_valid():
-        shown.mark_lesson_weeks(request.member, form.cleaned_data["week"])  # type: ignore[attr-defined]
+    if form.is_valid() and form.save(request.member):
         messages.success(request, f"{len(form.cleaned_data['week'])} lesson weeks are marked.")
     else:
-        messages.error(request, "The weeks of this year have changed meanwhile. Look at them again.")
+        messages.error(request, form.refusal or "The weeks of this year have changed meanwhile. Look at them again.")
     return redirect("year_of", shown.pk)

@@ -15,6 +15,10 @@ from tutti.teaching.models.sheet_rows import SheetLesson, SheetPupil
 MOST_PUPILS = 400
 
 
+def _is_small_number(typed: str) -> bool:
+    return typed.isdecimal() and len(typed) < 5
+
+
 @dataclass(slots=True)
 class RegisterForm:
     """Reads a posted register. Errors are kept by field, with what was typed; the rest is still good to record."""
@@ -70,9 +74,9 @@ class RegisterForm:
             self._strike(lesson, why)
         elif answer == "no" and not why:
             self.errors[f"given-{pk}"] = f"Say why {lesson.label} was not given."
-        elif answer == "yes" and lesson.is_programme:
+        elif answer == "yes" and lesson.is_programme and (was != "yes" or self._changes_count(pk)):
             self._read_count(lesson)
-        elif answer == "yes" and was not in ("", "yes"):
+        elif answer == "yes" and not lesson.is_programme and was not in ("", "yes"):
             self.given[pk] = None
 
     def _strike(self, lesson: SheetLesson, why: str) -> None:
@@ -81,13 +85,18 @@ class RegisterForm:
         except ValidationError as error:
             self.errors[f"given-{lesson.lesson_pk}"] = error.messages[0]
 
+    def _changes_count(self, pk: int) -> bool:
+        typed, was = self.data.get(f"count-{pk}", "").strip(), self.data.get(f"was-count-{pk}")
+        return typed != was or str(pk) in (self.data.get("more"), self.data.get("less"))
+
     def _read_count(self, lesson: SheetLesson) -> None:
         pk, name = lesson.lesson_pk, f"count-{lesson.lesson_pk}"
         typed = self.data.get(name, "").strip() or str(lesson.class_size or "")
-        if not typed.isdecimal() or int(typed) > MOST_PUPILS:
+        if not _is_small_number(typed) or int(typed) > MOST_PUPILS:
             self.errors[name] = f"How many took part must be a number from 0 to {MOST_PUPILS}."
             return
-        count = int(typed) + (self.data.get("more") == str(pk)) - (self.data.get("less") == str(pk) and typed != "0")
+        step = (self.data.get("more") == str(pk)) - (self.data.get("less") == str(pk))
+        count = max(0, int(typed) + step)
         if lesson.class_size and count > lesson.class_size and self.data.get(f"sure-{pk}") != str(count):
             self.errors[name] = f"There are {lesson.class_size} in the class. Were there really {count}?"
             self.doubtful[pk] = count
@@ -97,9 +106,9 @@ class RegisterForm:
     def _read_minutes(self, lesson: SheetLesson) -> None:
         name = f"minutes-{lesson.lesson_pk}"
         typed = self.data.get(name, "").strip()
-        if not typed or typed == str(lesson.minutes):
+        if typed in ("", str(lesson.minutes), self.data.get(f"was-minutes-{lesson.lesson_pk}")):
             return
-        if typed.isdecimal() and SHORTEST <= int(typed) <= LONGEST:
+        if _is_small_number(typed) and SHORTEST <= int(typed) <= LONGEST:
             self.minutes[lesson.lesson_pk] = int(typed)
         else:
             self.errors[name] = f"Minutes must be a number from {SHORTEST} to {LONGEST}."

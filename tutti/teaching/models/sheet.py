@@ -228,7 +228,8 @@ class Sheet:
         write_rows(register, self.marked, [])
         struck = [lesson for lesson in self.marked if not lesson.given and lesson.reason]
         there = There.NONE if len(struck) == len(self.marked) else There.PART if struck else There.ALL
-        self._set(register, there=register.there if register.there == There.NONE else there, confirmed_by=by)
+        reason = register.reason if there == There.NONE else None
+        self._set(register, there=there, reason=reason, confirmed_by=by)
         figures = {"given": len(self.given), "minutes": self.minutes_given, "here": self.here, "not_here": self.away}
         history.record("confirmed", register, by, after=figures)
 

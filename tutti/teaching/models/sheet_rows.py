@@ -177,6 +177,7 @@ def _rows(
         mark_filled=Subquery(now.values("is_filled")),
         had=_count(so_far.filter(reason__counts=True), "place"),
         owed=_count(so_far.filter(reason__owed=True), "place"),
+        nothing=_count(so_far.filter(reason__counts=False, reason__owed=False), "place"),
         called=_count(called, "lesson"),
         called_now=Exists(rota.filter(week=week)),
     )
@@ -215,5 +216,11 @@ def _pupil(row: dict[str, Any], weeks: Sequence[tuple[Week, int | None]], reason
         name=row["pupil_name"],
         reason=reasons.get(row["mark_reason"]),
         is_filled=bool(row["mark_filled"]),
-        balance=Balance(due=due + row["had_before"], had=row["had"] + row["had_before"], owed=row["owed"]),
+        balance=_balance(row, due),
     )
+
+
+def _balance(row: dict[str, Any], due: int) -> Balance:
+    """What was had before Tutti was due as well; a week that owes nothing was not (P10, C2)."""
+    before = row["had_before"]
+    return Balance(due=due - row["nothing"] + before, had=row["had"] + before, owed=row["owed"])

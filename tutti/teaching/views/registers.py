@@ -66,7 +66,7 @@ def _record(form: RegisterForm, sheet: Sheet, by: Any) -> None:
     for lesson_pk, minutes in form.minutes.items():
         sheet.set_minutes(by, lesson_pk, minutes)
     note = form.data.get("note")
-    if note is not None and note.strip() != (sheet.register.note if sheet.register else ""):
+    if note is not None and note != form.data.get("was-note"):
         sheet.set_note(by, note.strip()[:500])
 
 

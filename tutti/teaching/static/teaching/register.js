@@ -45,11 +45,19 @@
       waiting.delete(key);
       delete tap.row.dataset.state;
       if (tap.was) tap.was.value = tap.values.why;
+      if (tap.whole) remember(tap.row);
     }
     if (waiting.size) return send();
     offline.hidden = true;
     const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
     say("saved", `Saved ${time}`);
+  }
+
+  function remember(card) { // what is saved now is what the next change differs from
+    const value = (name) => card.querySelector(name)?.value ?? "";
+    const given = value("[name^=given-]:checked") === "yes";
+    card.querySelector("[name^=was-given-]").value = given ? "yes" : value("[name^=struck-]:checked");
+    card.querySelector("[name^=was-count-]").value = given ? value("[name^=count-]") || value("[name^=was-count-]") : "";
   }
 
   function failed(answer) {

@@ -128,6 +128,18 @@ def test_a_slot_has_one_unfinished_run_and_after_it_another(northshire, kind, ru
     assert start(northshire, "trial", "Third", slot="2026-10").pk != first.pk
 
 
+def test_a_stopped_run_does_not_go_on_while_a_newer_one_has_its_slot(northshire, kind, run_jobs):
+    kind(lambda run: [])
+    first = start(northshire, "trial", "First", slot="2026-10")
+    first.stop()
+    second = start(northshire, "trial", "Second", slot="2026-10")
+    assert not again(first).go_on() and again(first).state == State.STOPPED
+    run_jobs()
+    assert again(second).state == State.DONE and again(first).go_on()
+    run_jobs()
+    assert again(first).state == State.DONE
+
+
 def test_two_who_press_the_button_at_once_get_one_run(real_database, northshire, kind):
     kind(lambda run: [])
     found = []

@@ -1,5 +1,6 @@
 """The home pages of office and area manager: what waits, each thing with its button; is the area delivered?"""
 
+import html
 import re
 
 import pytest
@@ -54,6 +55,24 @@ def test_the_office_hears_of_a_group_of_one_and_of_pupils_who_may_be_one_child(h
     assert "One pupil is left in a cello group" in page
     assert page.count(">One pupil is left") == 1
     assert "Zara Hughes and Zara Okonedo-Hughes" in page
+
+
+@pytest.mark.parametrize("who", ["rosa", "robin", "dilys"])
+def test_each_link_of_a_home_page_opens_for_whom_it_is_shown_to(as_member, url, request, northshire, who):
+    """With every kind of thing to do: also a letter refused, and one school alone without a contact, then many."""
+    member = request.getfixturevalue(who)
+    client = as_member(member)
+    Letter.objects.filter(service=northshire, to_name="Imogen Hale").update(state="refused", refusal="550")
+    links = _links(client.get(url(member, "home")))
+    Member.objects.filter(service=northshire, name__in=["Hannah Whitlock", "Marcus Bell"]).update(joined_at=None)
+    Contact.objects.filter(service=northshire).update(gets_summary=False)
+    links |= _links(client.get(url(member, "home")))
+    assert len(links) > 10
+    assert {link: status for link in links if (status := client.get(link).status_code) != 200} == {}
+
+
+def _links(answer):
+    return set(re.findall(r'<a [^>]*href="(/[^"#]*)', html.unescape(answer.content.decode())))
 
 
 def test_refused_letters_are_something_to_do(home, northshire):

@@ -87,6 +87,15 @@ def test_a_stopped_run_goes_on_and_a_finished_one_is_not_stopped(client_of_rosa,
     assert (run.state, run.asked_to_stop) == ("done", False)
 
 
+def test_going_on_while_another_is_under_way_is_refused_in_words(client_of_rosa, rosa, northshire, url, run):
+    Run.objects.filter(pk=run.pk).update(slot="2026-10", state="stopped")
+    Run.objects.create(service=northshire, kind="summaries", title="October once more", slot="2026-10")
+    page = client_of_rosa.post(url(rosa, "run_go_on", run.pk), follow=True).content.decode()
+    assert "Another run of this is under way." in page
+    run.refresh_from_db()
+    assert run.state == "stopped"
+
+
 @pytest.mark.parametrize("move", ["run_stop", "run_go_on"])
 def test_a_run_is_not_moved_by_opening_an_address_nor_from_another_service(
     client_of_rosa, as_member, sam, rosa, url, run, move

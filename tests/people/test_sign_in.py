@@ -252,6 +252,22 @@ def test_pages_behind_the_sign_in_and_the_sign_in_itself_are_kept_by_no_browser(
         assert "no-store" in browser.get(url(northshire, name))["Cache-Control"], name
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nowhere/registers/", 404),  # no such service
+        ("/northshire/registers", 301),  # on to the address with a slash
+        ("/northshire/nowhere/", 404),
+        ("/northshire/registers/", 302),
+        ("/healthz", 200),
+    ],
+)
+def test_no_answer_is_kept_or_framed_whichever_part_made_it(client, northshire, path, status):
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert "no-store" in answer["Cache-Control"] and answer["X-Frame-Options"] == "DENY"
+
+
 def test_what_just_happened_is_not_told_in_a_cookie(as_member, url, rosa):
     """A cookie would keep the names in it on the device (H11)."""
     client = as_member(rosa)

@@ -253,6 +253,31 @@ def test_a_list_is_seen_by_whoever_sent_it(send, as_member, url, robin, rosa, sa
         assert as_member(member).post(url(member, "teachers_take_in", run.pk)).status_code == status
 
 
+def test_an_unconfirmed_list_is_not_among_the_long_work_and_nobody_can_begin_it_there(
+    send, office, as_member, url, rosa, robin, run_jobs
+):
+    send(f"{HEADING}Ann,ann@x.example,,,\n")
+    run = Run.objects.filter(kind="teachers").latest("pk")
+    for member in (rosa, robin):
+        client = as_member(member)
+        for name in ("home", "runs"):
+            assert run.title not in words(client.get(url(member, name))), name
+        assert client.get(url(member, "run", run.pk)).status_code == 404
+        for move in ("run_go_on", "run_stop"):
+            assert client.post(url(member, move, run.pk)).status_code == 404, move
+    run_jobs()
+    assert not Member.objects.filter(person__email="ann@x.example").exists()
+    assert not run.order["invite"]
+    assert 'id="invite" checked' in words(office.get(url(rosa, "teachers_preview", run.pk)))
+
+
+def test_a_confirmed_list_is_among_the_long_work(send, take_in, office, url, rosa):
+    send(f"{HEADING}Ann,ann@x.example,,,\n")
+    run = take_in()
+    assert run.title in words(office.get(url(rosa, "runs")))
+    assert office.get(url(rosa, "run", run.pk)).status_code == 200
+
+
 def test_an_unconfirmed_list_gives_way_to_the_next(send):
     send(f"{HEADING}Ann,ann@x.example,,,\n")
     send(f"{HEADING}Bob,bob@x.example,,,\n")

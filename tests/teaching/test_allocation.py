@@ -10,9 +10,11 @@ from tutti.core.history import Event
 from tutti.schools.models import AcademicYear, School
 from tutti.teaching.models import Allocation, Register
 from tutti.teaching.models.allocation import allocate
+from tutti.teaching.models.sheet import Sheet
 
 pytestmark = pytest.mark.django_db
 FIRST = Week.parse("2026-09-07")
+LAST_RECORDED = Week.parse("2026-11-09")
 
 
 @pytest.fixture
@@ -62,8 +64,24 @@ def test_ending_keeps_what_was_recorded(hannah, larkrise, rosa):
     allocation = Allocation.objects.get(teacher=hannah, school=larkrise)
     recorded = Register.objects.filter(allocation=allocation).count()
     assert recorded
-    allocation.end(rosa, FIRST + 4)
+    allocation.end(rosa, LAST_RECORDED)
     assert Register.objects.filter(allocation=allocation).count() == recorded
+
+
+def test_an_end_before_a_recorded_week_is_refused_and_says_which(hannah, larkrise, rosa):
+    allocation = Allocation.objects.get(teacher=hannah, school=larkrise)
+    until = allocation.until_week
+    with pytest.raises(ValidationError, match="is recorded up to the week commencing 9 November"):
+        allocation.end(rosa, LAST_RECORDED - 1)
+    allocation.refresh_from_db()
+    assert allocation.until_week == until
+
+
+def test_a_week_that_was_begun_but_not_confirmed_does_not_hold_up_the_end(hannah, larkrise, rosa):
+    allocation = Allocation.objects.get(teacher=hannah, school=larkrise)
+    Sheet.open_to_write(hannah, allocation.pk, LAST_RECORDED + 1).fill_as_planned(hannah)
+    allocation.end(rosa, LAST_RECORDED)
+    assert Register.objects.filter(allocation=allocation, week=LAST_RECORDED + 1).exists()
 
 
 def test_an_allocation_with_lessons_cannot_be_taken_back(hannah, larkrise, rosa):

@@ -106,6 +106,14 @@ def test_the_last_week_can_be_set(as_member, url, rosa, hannah, larkrise):
     assert allocation.until_week == Week.parse("2026-12-07")
 
 
+def test_a_last_week_before_a_recorded_one_is_refused_at_the_field(as_member, url, rosa, hannah, larkrise):
+    allocation = Allocation.objects.get(teacher=hannah, school=larkrise)
+    answer = as_member(rosa).post(url(rosa, "allocation_end", allocation.pk), {"until_week": "2026-10-05"})
+    assert answer.status_code == 422
+    (words,) = answer.context["form"].errors["until_week"]
+    assert "is recorded up to the week commencing 9 November." in words and words in answer.content.decode()
+
+
 def test_an_area_manager_reads_the_list_and_changes_nothing(as_member, url, dilys, tess):
     allocation = Allocation.objects.filter(teacher=tess).first()
     client = as_member(dilys)

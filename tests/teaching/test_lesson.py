@@ -13,6 +13,7 @@ from tutti.core.history import Event
 from tutti.schools.models import TeachingWeek
 from tutti.teaching.models import Allocation, Kind, Lesson, Line
 from tutti.teaching.models.lesson import Due, add_lesson, is_due
+from tutti.teaching.models.sheet import Sheet
 
 pytestmark = pytest.mark.django_db
 FIRST = Week.parse("2026-09-07")
@@ -166,6 +167,27 @@ def test_ending_ends_the_places_and_keeps_what_was_recorded(hannah, at_larkrise)
     lesson.end(hannah, THIS_WEEK)
     assert set(lesson.places.values_list("until_week", flat=True)) == {THIS_WEEK}
     assert lines and Line.objects.filter(lesson=lesson).count() == lines
+
+
+def test_an_end_before_a_recorded_week_is_refused_and_ends_no_place(hannah, at_larkrise):
+    lesson = at_larkrise.lessons.filter(instrument="Cello").first()
+    with pytest.raises(ValidationError, match="Cello is recorded up to the week commencing 9 November"):
+        lesson.end(hannah, THIS_WEEK - 2)
+    assert Lesson.objects.get(pk=lesson.pk).until_week is None
+    assert set(lesson.places.values_list("until_week", flat=True)) == {None}
+
+
+def test_the_last_recorded_week_may_be_the_last(hannah, at_larkrise):
+    lesson = at_larkrise.lessons.filter(instrument="Cello").first()
+    assert lesson.end(hannah, THIS_WEEK - 1)
+
+
+def test_a_line_that_is_not_confirmed_does_not_hold_up_the_end(hannah, at_larkrise):
+    lesson = at_larkrise.lessons.filter(instrument="Cello").first()
+    Sheet.open_to_write(hannah, at_larkrise.pk, THIS_WEEK).fill_as_planned(hannah)
+    assert lesson.lines.filter(register__week=THIS_WEEK).exists()
+    assert lesson.end(hannah, THIS_WEEK - 1)
+    assert lesson.lines.filter(register__week=THIS_WEEK).exists()
 
 
 def test_an_end_can_be_undone_with_everybody_in_it(hannah, at_larkrise):

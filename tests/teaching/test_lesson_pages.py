@@ -105,6 +105,13 @@ def test_ending_and_carrying_on(as_member, url, hannah, cello):
     assert cello.until_week is None
 
 
+def test_an_end_before_a_recorded_week_is_refused_at_the_field(as_member, url, hannah, cello):
+    answer = as_member(hannah).post(url(hannah, "lesson_end", cello.pk), {"until_week": "2026-10-05"})
+    assert answer.status_code == 422
+    (words,) = answer.context["form"].errors["until_week"]
+    assert "is recorded up to the week commencing 9 November." in words and words in answer.content.decode()
+
+
 def test_a_recorded_lesson_is_not_taken_out_and_the_page_says_why(as_member, url, hannah, cello):
     answer = as_member(hannah).post(url(hannah, "lesson_remove", cello.pk), follow=True)
     assert "End it instead" in answer.content.decode()
@@ -142,6 +149,29 @@ def test_no_more_lessons(as_member, url, hannah, at_larkrise):
     as_member(hannah).post(url(hannah, "place_carry_on", noah.pk))
     noah.refresh_from_db()
     assert noah.until_week is None
+
+
+@pytest.mark.parametrize("chosen", ["stop", "individual-30"])
+def test_a_pupil_leaves_no_lesson_before_a_recorded_week(as_member, url, hannah, at_larkrise, chosen):
+    noah = Place.objects.get(pupil__name="Noah Castle", lesson__allocation=at_larkrise)
+    asked = {"lesson": chosen, "from_week": "2026-11-09", "once": str(uuid.uuid4())}
+    answer = as_member(hannah).post(url(hannah, "place_change", noah.pk), asked)
+    assert answer.status_code == 422
+    (words,) = answer.context["form"].errors["from_week"]
+    assert "Noah in Violin is recorded up to the week commencing 9 November." in words
+    assert words in answer.content.decode()
+    assert Place.objects.get(pupil=noah.pupil, lesson__allocation=at_larkrise).until_week is None
+
+
+def test_a_pupil_who_came_back_is_not_carried_on_as_well(as_member, url, hannah, larkrise, cello):
+    ada, _ = find_or_add(larkrise, hannah, "Ada Quill", BORN)
+    old = add_place(cello, ada, hannah, from_week=THIS_WEEK - 4)
+    old.end(hannah, THIS_WEEK - 1)
+    add_place(cello, ada, hannah, from_week=THIS_WEEK + 2)
+    answer = as_member(hannah).post(url(hannah, "place_carry_on", old.pk), follow=True)
+    assert answer.status_code == 200 and "has a place in this lesson already" in answer.content.decode()
+    old.refresh_from_db()
+    assert old.until_week == THIS_WEEK - 1
 
 
 def test_a_mistake_is_offered_only_while_nothing_is_marked(as_member, url, hannah, at_larkrise, larkrise, cello):

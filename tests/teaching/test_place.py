@@ -11,6 +11,7 @@ from tutti.teaching.models import Allocation, Kind, Lesson, Mark, Place, Pupil
 from tutti.teaching.models.lesson import add_lesson
 from tutti.teaching.models.place import add_place
 from tutti.teaching.models.pupil import find_or_add
+from tutti.teaching.models.tap import tap
 
 pytestmark = pytest.mark.django_db
 FIRST = Week.parse("2026-09-07")
@@ -85,6 +86,30 @@ def test_and_goes_on_with_it(alone, ada, hannah):
     place.carry_on(hannah)
     assert Lesson.objects.get(pk=alone.pk).until_week is None
     assert Place.objects.get(pk=place.pk).until_week is None
+
+
+def test_an_end_before_a_recorded_week_is_refused(hannah, at_larkrise):
+    amelia = Place.objects.get(pupil__name="Amelia Thorne", lesson__allocation=at_larkrise)
+    with pytest.raises(ValidationError, match="is recorded up to the week commencing 9 November"):
+        amelia.end(hannah, THIS_WEEK - 2)
+    assert Place.objects.get(pk=amelia.pk).until_week is None
+    assert amelia.end(hannah, THIS_WEEK - 1)
+
+
+def test_a_mark_that_is_not_confirmed_does_not_hold_up_the_end(hannah, at_larkrise):
+    amelia = Place.objects.get(pupil__name="Amelia Thorne", lesson__allocation=at_larkrise)
+    assert tap(hannah, at_larkrise.pk, THIS_WEEK, amelia.pk, "here")
+    assert amelia.end(hannah, THIS_WEEK - 1)
+    assert Mark.objects.filter(place=amelia, line__register__week=THIS_WEEK).exists()
+
+
+def test_nobody_carries_on_in_a_lesson_to_which_they_came_back(group, ada, hannah):
+    old = add_place(group, ada, hannah, from_week=FIRST)
+    old.end(hannah, FIRST + 3)
+    add_place(group, ada, hannah, from_week=FIRST + 6)
+    with pytest.raises(ValidationError, match="already"):
+        old.carry_on(hannah)
+    assert Place.objects.filter(pupil=ada).in_week(FIRST + 6).count() == 1
 
 
 def test_a_group_does_not_end_with_its_last_pupil(group, ada, hannah):

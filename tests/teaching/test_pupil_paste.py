@@ -133,6 +133,25 @@ def test_a_longer_list_adds_what_is_new_and_joins_the_group_that_is_there(send, 
     assert Lesson.objects.get(allocation=allocation).places.count() == 2
 
 
+def test_a_pupil_whose_last_week_is_still_to_come_is_not_put_in_twice(send, allocation, tess):
+    text = "Ada Quill,14/3/2015,flute,Year 5,30"
+    send(text)
+    place = Place.objects.get(lesson__allocation=allocation)
+    place.end(tess, THIS_WEEK + 3)
+    assert "Has this lesson already" in send(text, move="look").content.decode()
+    send(text, from_week=str(THIS_WEEK + 1))
+    assert Place.objects.filter(lesson__allocation=allocation).count() == 1
+
+
+def test_a_pupil_who_has_left_is_put_in_again(send, allocation, tess):
+    text = "Ada Quill,14/3/2015,flute,Year 5,30"
+    send(text)
+    Place.objects.get(lesson__allocation=allocation).end(tess, THIS_WEEK)
+    send(text, from_week=str(THIS_WEEK + 1))
+    spans = Place.objects.filter(lesson__allocation=allocation).values_list("from_week", "until_week")
+    assert list(spans) == [(THIS_WEEK, THIS_WEEK), (THIS_WEEK + 1, None)]
+
+
 def test_one_wrong_line_saves_nothing_and_loses_nothing(send):
     text = "Ada Quill,14/3/2015,flute\nBen Marsh,31/2/2015,flute"
     page = send(text)

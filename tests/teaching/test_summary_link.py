@@ -60,6 +60,18 @@ def test_a_link_dies_with_its_contact(link, small, rosa):
     assert again.is_over and not again.may_be_renewed and again.renew() is None and again.send_code() is None
 
 
+@pytest.mark.parametrize(("fields", "renewed"), [({"email": "ada@x.example"}, True), ({"gets_summary": False}, False)])
+def test_a_link_dies_with_its_address_and_with_the_wish_for_summaries(link, small, rosa, fields, renewed):
+    small.school.contacts.get().change(rosa, **fields)
+    again = SummaryLink.objects.with_secret(link.service, link.secret).get()
+    assert again.is_over and again.send_code() is None and (again.renew() is not None) == renewed
+
+
+def test_an_address_written_in_capitals_is_the_same_address(link, small, rosa):
+    small.school.contacts.get().change(rosa, email="Ada.CRANE@quarrylane.example")
+    assert not SummaryLink.objects.with_secret(link.service, link.secret).get().is_over
+
+
 def test_a_code_has_six_digits_goes_to_the_contact_and_opens_once(link):
     letter = link.send_code()
     code = code_of(letter)

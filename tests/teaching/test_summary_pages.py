@@ -321,6 +321,40 @@ def test_a_summary_for_the_post_is_made_by_a_button(small, rosa, as_member, url)
     assert Summary.objects.filter(school=small.school, month=OCTOBER).count() == 1
 
 
+def test_a_month_that_is_not_over_cannot_be_made_for_the_post_either(small, rosa, as_member, url):
+    client = as_member(rosa)
+    make = url(rosa, "summary_make", small.school.pk)
+    assert make.encode() in client.get(url(rosa, "summaries"), {"month": "2026-10-01"}).content
+    assert make.encode() not in client.get(url(rosa, "summaries"), {"month": "2026-11-01"}).content
+    answer = client.post(make, {"month": "2026-11-01"}, follow=True)
+    assert "November is not over yet" in words(answer) and "November 2026" in words(answer)
+    assert not Summary.objects.filter(school=small.school).exists()
+
+
+def test_a_link_to_an_address_that_was_wrong_opens_nothing_and_is_renewed_to_the_right_one(
+    client, link, month_page, small, rosa, url, northshire
+):
+    assert client.get(month_page).status_code == 200
+    small.school.contacts.get().change(rosa, email="ada@quarrylane.example")
+    answer = client.get(month_page)
+    assert answer.status_code == 410 and "an address that has changed" in words(answer)
+    assert "Noah" not in words(answer) and "ada.crane" not in words(answer)
+    for name in ("shared_summary_pdf", "shared_summary_csv", "shared_summary_code"):
+        assert client.get(url(northshire, name, link.secret)).status_code == 410
+    client.post(url(northshire, "shared_summary_again", link.secret))
+    letter = Letter.objects.filter(kind=letters.SUMMARY).latest("pk")
+    assert letter.to_email == "ada@quarrylane.example" and link.secret not in letter.body
+
+
+def test_who_gets_summaries_no_more_is_not_sent_one_again(link, small, rosa, as_member, url):
+    client, again = as_member(rosa), url(rosa, "summary_again", link.summary_id, link.contact_id)
+    page = url(rosa, "summary", link.summary_id)
+    assert again.encode() in client.get(page).content
+    small.school.contacts.get().change(rosa, gets_summary=False)
+    assert again.encode() not in client.get(page).content
+    assert client.post(again).status_code == 404 and link.summary.links.count() == 1
+
+
 def test_a_contact_of_another_school_cannot_be_sent_this_schools_month(link, larkrise, rosa, as_member, url):
     stranger = larkrise.contacts.first()
     answer = as_member(rosa).post(url(rosa, "summary_again", link.summary_id, stranger.pk))

@@ -120,6 +120,16 @@ def test_a_month_that_is_not_over_cannot_be_sent(northshire, rosa):
     assert not november(northshire).exists()
 
 
+def test_a_month_that_is_not_over_is_not_made_and_one_that_was_made_is_found(small, clock):
+    with pytest.raises(ValidationError, match="November is not over yet"):
+        make_summary(small.school, NOVEMBER)
+    assert not Summary.objects.filter(school=small.school).exists()
+    clock.move_to(DECEMBER_FIRST)
+    made = make_summary(small.school, NOVEMBER)
+    clock.move_to(DECEMBER_FIRST - timedelta(days=1))
+    assert make_summary(small.school, NOVEMBER) == made
+
+
 def test_they_go_out_by_themselves_on_the_day_the_service_set_and_not_before(northshire, clock, run_jobs):
     MusicService.objects.filter(pk=northshire.pk).update(summary_working_day=3)
     northshire.refresh_from_db()

@@ -59,8 +59,8 @@ def allow(*permissions: Any) -> Callable[[View], View]:
     return guard
 
 
-class SignedInMiddleware:
-    """Sends strangers to the sign-in page, and lets no browser keep a page behind it (H11)."""
+class NothingKeptMiddleware:
+    """Lets no browser keep an answer, whoever made it, unless it says itself how long it may be kept (H11)."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -71,6 +71,16 @@ class SignedInMiddleware:
             add_never_cache_headers(response)
             response["Cache-Control"] = "no-store, private"
         return response
+
+
+class SignedInMiddleware:
+    """Sends strangers to the sign-in page."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         if getattr(view, "is_public", False) or view.__module__.startswith("allauth."):

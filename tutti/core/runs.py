@@ -36,6 +36,9 @@ def kind(name: str) -> Callable[[Callable[[Run], Iterable[Step]]], Callable[[Run
 
 
 class State(models.TextChoices):
+    """A draft waits to be confirmed by whoever made it: it is not among the runs, and nobody else begins it."""
+
+    DRAFT = "draft", "Draft"
     WAITING = "waiting", "Waiting"
     RUNNING = "running", "Running"
     STOPPED = "stopped", "Stopped"
@@ -45,7 +48,7 @@ class State(models.TextChoices):
 
 class RunQuerySet(models.QuerySet["Run"]):
     def visible_to(self, member: Any) -> RunQuerySet:
-        return self.filter(service_id=member.service_id)
+        return self.filter(service_id=member.service_id).exclude(state=State.DRAFT)
 
     def unfinished(self) -> RunQuerySet:
         return self.filter(state__in=[State.WAITING, State.RUNNING])
@@ -98,13 +101,18 @@ class Run(models.Model):
         Run.objects.filter(pk=self.pk).update(asked_to_stop=True)
         Run.objects.filter(pk=self.pk, state=State.WAITING).update(state=State.STOPPED, ended_at=timezone.now())
 
-    def go_on(self) -> None:
-        """Start again from the first step; what was done is found done."""
+    def go_on(self) -> bool:
+        """Start again from the first step; what was done is found done. False while another run has its slot."""
         again = Run.objects.filter(pk=self.pk).exclude(state__in=[State.WAITING, State.RUNNING])
-        if again.update(
-            state=State.WAITING, asked_to_stop=False, done=0, report=[], ended_at=None, alive_at=timezone.now()
-        ):
+        fresh = {"asked_to_stop": False, "done": 0, "report": [], "ended_at": None, "alive_at": timezone.now()}
+        try:
+            with transaction.atomic():
+                begun = again.update(state=State.WAITING, **fresh)
+        except IntegrityError:  # a newer one is under way
+            return False
+        if begun:
             transaction.on_commit(lambda: work_through.enqueue(run_id=self.pk, service_id=self.service_id))
+        return True
 
 
 def start(service: Any, kind: str, title: str, *, by: Any = None, slot: str = "", **order: Any) -> Run:

@@ -124,7 +124,7 @@ def _groups_of_one(member: Any, week: Week) -> Iterator[Task]:
     lessons = Lesson.objects.visible_to(member).filter(holds_in(week), pk__in=alone, allocation__until_week__gte=week)
     for lesson in lessons.select_related("allocation__teacher", "allocation__school").order_by("pk")[:NAMED]:
         text = f"{lesson.allocation.school}, {lesson.allocation.teacher}. Shall it go on as it is?"
-        url = reverse("allocation", args=[lesson.allocation_id])
+        url = reverse("teacher", args=[lesson.allocation.teacher_id])
         yield Task("person", f"One pupil is left in a {lesson.instrument.lower()} group", text, url, "Look at it")
 
 

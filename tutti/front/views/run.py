@@ -50,5 +50,7 @@ def run_stop(request: Request, run_pk: int) -> HttpResponse:
 @require_POST
 def run_go_on(request: Request, run_pk: int) -> HttpResponse:
     """Starts it again; what was done is found done."""
-    get_object_or_404(Run.objects.visible_to(request.member), pk=run_pk).go_on()
+    found = get_object_or_404(Run.objects.visible_to(request.member), pk=run_pk)
+    if not found.go_on():
+        messages.error(request, "Another run of this is under way.")
     return redirect("run", run_pk)

@@ -1,7 +1,7 @@
 """A list of teachers that the office sends in one go: read, checked row by row, taken in by a run (B4, H1).
 
-Until it is confirmed it waits here as a run that was not begun, so that no name is kept by the browser; rows that
-cannot be taken in stay for correction, all others leave the list when they are taken in.
+Until it is confirmed it waits here as a draft of a run, so that no name is kept by the browser; rows that cannot be
+taken in stay for correction, all others leave the list when they are taken in.
 """
 
 from __future__ import annotations
@@ -68,11 +68,11 @@ def keep(sheet: Sheet, by: Member) -> Run:
     rows = list(_rows_of(sheet))
     if not rows:
         raise ValidationError("There is no row below the heading.")
-    lists_of(by).filter(state=Run.State.STOPPED).delete()
+    lists_of(by).filter(state=Run.State.DRAFT).delete()
     title = f"List of {len(rows):,} teacher{'' if len(rows) == 1 else 's'}"
-    order = {"rows": [asdict(row) for row in rows], "invite": True}
+    order = {"rows": [asdict(row) for row in rows], "invite": False}
     return Run.objects.create(
-        service_id=by.service_id, kind=KIND, title=title, state=Run.State.STOPPED, order=order, by_id=by.person_id
+        service_id=by.service_id, kind=KIND, title=title, state=Run.State.DRAFT, order=order, by_id=by.person_id
     )
 
 
@@ -97,8 +97,8 @@ def sorted_out(rows: list[Checked]) -> dict[str, list[Checked]]:
 
 
 def lists_of(by: Member) -> models.QuerySet[Run]:
-    """The lists that a member has sent."""
-    return Run.objects.visible_to(by).filter(kind=KIND, by_id=by.person_id)
+    """The lists that a member has sent, confirmed or not."""
+    return Run.objects.filter(service_id=by.service_id, kind=KIND, by_id=by.person_id)
 
 
 @transaction.atomic

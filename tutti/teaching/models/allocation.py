@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 
 from tutti.core import history
-from tutti.core.calendar import Week, WeekField
+from tutti.core.calendar import Week, WeekField, spell_weeks
 from tutti.people.models import Member
 from tutti.people.roles import Permission
 from tutti.schools.models import School, TeachingWeek
@@ -20,6 +20,10 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
         """A teacher's own; all of the service for those who see registers."""
         own = self.filter(service_id=member.service_id)
         return own if member.may(Permission.SEE_REGISTERS) else own.filter(teacher=member)
+
+    def changeable_by(self, member: Any) -> AllocationQuerySet:
+        """In which a member sets up lessons and records: their own, whatever else they may see (P4)."""
+        return self.filter(service_id=member.service_id, teacher=member)
 
     def in_week(self, week: Week) -> AllocationQuerySet:
         return self.filter(holds_in(week))
@@ -100,10 +104,14 @@ class Allocation(models.Model):
 
     @transaction.atomic
     def end(self, by: Any, until_week: Week) -> bool:
-        """End it after this week (or put the end off). ValidationError if that is before its first week."""
+        """End it after this week (or put the end off).
+
+        ValidationError if that is before its first week or before a week that is recorded (S3).
+        """
         if until_week < self.from_week:
             raise ValidationError("An allocation cannot end before it begins.")
         Member.objects.select_for_update().get(pk=self.teacher_id)
+        refuse_recorded(str(self), last_confirmed(self.registers.all(), until_week), "until_week")
         _refuse_overlap(self.teacher_id, self.school_id, self.from_week, until_week, but=self.pk)
         return history.change(self, "ended the allocation", by, until_week=until_week)
 
@@ -138,6 +146,23 @@ def holds_in(week: Week, prefix: str = "") -> Q:
     """The condition that something holds in a week: from a week until a week, or with no end yet."""
     has_begun = Q(**{f"{prefix}from_week__lte": week})
     return has_begun & (Q(**{f"{prefix}until_week": None}) | Q(**{f"{prefix}until_week__gte": week}))
+
+
+def last_confirmed(rows: models.QuerySet[Any], week: Week, register: str = "") -> Week | None:
+    """The last week after this one in whose confirmed register one of the rows stands, if any.
+
+    `register` leads from the rows to their register, such as "line__register__".
+    """
+    later = rows.filter(**{f"{register}week__gt": week, f"{register}confirmed_by__isnull": False})
+    last: Week | None = later.aggregate(last=Max(f"{register}week"))["last"]
+    return last
+
+
+def refuse_recorded(what: str, last: Week | None, field: str) -> None:
+    """An end before a confirmed week would rewrite it (P7, S3): ValidationError at this field, unless there is none."""
+    if last is not None:
+        words = f"{what} is recorded up to the week commencing {spell_weeks([last])}. Choose a later week."
+        raise ValidationError({field: words})
 
 
 def _refuse_overlap(teacher_id: int, school_id: int, first: Week, last: Week, but: int | None = None) -> None:

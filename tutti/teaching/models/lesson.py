@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from tutti.core import history
 from tutti.core.calendar import Week, WeekField
-from tutti.teaching.models.allocation import Allocation, holds_in
+from tutti.teaching.models.allocation import Allocation, holds_in, last_confirmed, refuse_recorded
 from tutti.teaching.models.shape import (
     LONGEST,
     PROGRAMMES,
@@ -44,6 +44,9 @@ __all__ = [
 class LessonQuerySet(models.QuerySet["Lesson"]):
     def visible_to(self, member: Any) -> LessonQuerySet:
         return self.filter(allocation__in=Allocation.objects.visible_to(member))
+
+    def changeable_by(self, member: Any) -> LessonQuerySet:
+        return self.filter(service_id=member.service_id, allocation__teacher=member)
 
     def with_pupils(self) -> LessonQuerySet:
         """The lessons that a teacher sets up; programmes are the office's (P8)."""
@@ -168,12 +171,16 @@ class Lesson(models.Model):
 
     @transaction.atomic
     def end(self, by: Any, until_week: Week) -> bool:
-        """The lesson's last week; its places end with it. What was recorded stays."""
+        """The lesson's last week; its places end with it. ValidationError if a later week is recorded (S3)."""
         if until_week < self.from_week:
             raise ValidationError("A lesson cannot end before it begins.")
-        open_places = self.places.filter(Q(until_week=None) | Q(until_week__gt=until_week))
-        open_places.filter(from_week__lte=until_week).update(until_week=until_week)
+        self.refuse_recorded_after(until_week)
+        self.places.not_over(until_week + 1).filter(from_week__lte=until_week).update(until_week=until_week)
         return history.change(self, "ended the lesson", by, until_week=until_week)
+
+    def refuse_recorded_after(self, week: Week) -> None:
+        """ValidationError, at the last week, if a confirmed register after this week speaks of the lesson (P7, S3)."""
+        refuse_recorded(str(self), last_confirmed(self.lines.all(), week, "register__"), "until_week")
 
     @transaction.atomic
     def carry_on(self, by: Any) -> bool:

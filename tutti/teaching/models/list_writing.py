@@ -45,8 +45,8 @@ class ListWriter:
         return {(lesson.title.casefold(), lesson.instrument.casefold()): lesson for lesson in lessons}
 
     def _taken(self) -> dict[tuple[int, str], Lesson]:
-        """Which pupils have a lesson of an instrument with this teacher already."""
-        places = Place.objects.filter(lesson__allocation=self.allocation, until_week=None).select_related("lesson")
+        """Which pupils have a lesson of an instrument with this teacher already, in the week or later."""
+        places = Place.objects.filter(lesson__allocation=self.allocation).not_over(self.week).select_related("lesson")
         return {(place.pupil_id, place.lesson.instrument.casefold()): place.lesson for place in places}
 
     def note(self) -> None:

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from tutti.core import history
 from tutti.core.calendar import Week, WeekField, spell_weeks
-from tutti.teaching.models.allocation import holds_in
+from tutti.teaching.models.allocation import holds_in, last_confirmed, refuse_recorded
 from tutti.teaching.models.lesson import Lesson, is_due
 
 __all__ = ["Balance", "Place", "add_place", "count_due", "is_due"]
@@ -21,6 +21,14 @@ __all__ = ["Balance", "Place", "add_place", "count_due", "is_due"]
 class PlaceQuerySet(models.QuerySet["Place"]):
     def visible_to(self, member: Any) -> PlaceQuerySet:
         return self.filter(lesson__in=Lesson.objects.visible_to(member))
+
+    def changeable_by(self, member: Any) -> PlaceQuerySet:
+        """Those in the member's own lessons, whatever else they may see (P4)."""
+        return self.filter(service_id=member.service_id, lesson__allocation__teacher=member)
+
+    def not_over(self, week: Week) -> PlaceQuerySet:
+        """Places that are held in a week or begin later."""
+        return self.filter(Q(until_week=None) | Q(until_week__gte=week))
 
     def in_week(self, week: Week) -> PlaceQuerySet:
         return self.filter(holds_in(week), lesson__in=Lesson.objects.in_week(week))
@@ -67,9 +75,13 @@ class Place(models.Model):
 
     @transaction.atomic
     def end(self, by: Any, until_week: Week) -> bool:
-        """The pupil's last week in this lesson; an individual lesson ends with it. What was recorded stays."""
+        """The pupil's last week in this lesson; an individual lesson ends with it.
+
+        ValidationError if a later week is recorded (S3).
+        """
         if until_week < self.from_week:
             raise ValidationError("A place cannot end before it begins.")
+        self._refuse_recorded_after(until_week, "until_week")
         changed = history.change(self, "ended the place", by, until_week=until_week)
         self.lesson.end_with_its_pupil(by)
         return changed
@@ -78,16 +90,25 @@ class Place(models.Model):
     def stop(self, by: Any, from_week: Week) -> None:
         """No more lessons here from a week on. A place that would never have begun is taken out."""
         if from_week > self.from_week:
+            self._refuse_recorded_after(from_week - 1, "from_week")
             self.end(by, from_week - 1)
         else:
             self.remove(by)
 
     @transaction.atomic
     def carry_on(self, by: Any) -> bool:
-        """Undo an end: the pupil stays in the lesson."""
+        """Undo an end: the pupil stays in the lesson. ValidationError if they came back to it since (P3)."""
+        Lesson.objects.select_for_update().get(pk=self.lesson_id)
+        others = Place.objects.filter(lesson=self.lesson_id, pupil=self.pupil_id).exclude(pk=self.pk)
+        if others.not_over(self.from_week).exists():
+            raise ValidationError("This pupil has a place in this lesson already.")
         changed = history.change(self, "carried on", by, until_week=None)
         self.lesson.end_with_its_pupil(by)
         return changed
+
+    def _refuse_recorded_after(self, week: Week, field: str) -> None:
+        last = last_confirmed(self.marks.all(), week, "line__register__")
+        refuse_recorded(f"{self.pupil.first_name} in {self.lesson}", last, field)
 
     @transaction.atomic
     def remove(self, by: Any) -> None:
@@ -133,7 +154,7 @@ def add_place(lesson: Lesson, pupil: Any, by: Any, *, from_week: Week, **fields:
         raise ValidationError("This lesson is not given in that week.")
     Lesson.objects.select_for_update().get(pk=lesson.pk)  # two taps at once must not both find the place free
     own = Place.objects.filter(lesson=lesson, pupil=pupil)
-    if own.filter(Q(until_week=None) | Q(until_week__gte=from_week)).exists():
+    if own.not_over(from_week).exists():
         raise ValidationError("This pupil has a place in this lesson already.")
     left = own.filter(until_week=from_week - 1).first()
     if left:

@@ -74,9 +74,14 @@ def _set_last_week(lesson: Lesson, by: Any, until_week: Week) -> None:
 def change_programme(
     lesson: Lesson, by: Any, *, change_from: Week, kind: str, minutes: int, until_week: Week, **fields: Any
 ) -> bool:
-    """Put right what a programme is called and who is in it; kind and minutes hold from a week on (P7)."""
+    """Put right what a programme is called and who is in it; kind and minutes hold from a week on (P7).
+
+    ValidationError for a new last week with a recorded week after it (S3).
+    """
     last = until_week if until_week < lesson.allocation.until_week else None
     if last is not None and last < lesson.from_week:
         raise ValidationError("The last week must not be before the first week.")
+    if last is not None and last != lesson.until_week:
+        lesson.refuse_recorded_after(last)
     changed = lesson.reshape(by, change_from, kind=kind, minutes=minutes)
     return lesson.change(by, until_week=last, **fields) or changed

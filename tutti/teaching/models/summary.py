@@ -97,10 +97,14 @@ def draft_of(school: Any, month: Day) -> Summary:
 
 
 def make_summary(school: Any, month: Day) -> Summary:
-    """The school's summary of the month: the one that was made before, or now from what is confirmed by now (S2)."""
+    """The school's summary of the month: the one that was made before, or now from what is confirmed by now (S2).
+
+    ValidationError before the month is over: its figures stay as they are told (S3).
+    """
     known = Summary.objects.filter(school=school, month=month).first()
     if known:
         return known
+    _ask_if_over(month, "Its summary can be made")
     fields = {"service_id": school.service_id, "figures": figures_of(school, month, today())}
     return Summary.objects.get_or_create(school=school, month=month, defaults=fields)[0]
 
@@ -123,9 +127,13 @@ def schools_taught(service: Any, month: Day) -> SchoolQuerySet:
 
 def start_sending(service: Any, month: Day, by: Any = None) -> Run:
     """Send a month's summaries to all its schools, in the background (H8, B6). ValidationError before it is over."""
-    if month >= first_of_month(today()):
-        raise ValidationError(f"{month:%B} is not over yet. Its summaries can be sent in the month after it.")
+    _ask_if_over(month, "Its summaries can be sent")
     return runs.start(service, RUN, f"{month:%B} summaries", by=by, slot=f"{month:%Y-%m}", month=str(month))
+
+
+def _ask_if_over(month: Day, what: str) -> None:
+    if month >= first_of_month(today()):
+        raise ValidationError(f"{month:%B} is not over yet. {what} in the month after it.")
 
 
 def was_started(service: Any, month: Day) -> bool:

@@ -31,7 +31,8 @@ class SummaryLink(models.Model):
     """A link to one summary. Only fingerprints of its secret and of its last code are kept.
 
     `opened_at` is when it was first opened: that the page was asked for, no tracking picture. It dies with its
-    contact: who has left the school opens nothing.
+    contact and with the address it went to: who has left the school, gets summaries no more, or was written to by
+    mistake, opens nothing.
     """
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
@@ -71,7 +72,12 @@ class SummaryLink(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.contact is None or timezone.now() >= self.ends_at
+        return timezone.now() >= self.ends_at or not self.may_be_renewed or self.has_moved
+
+    @property
+    def has_moved(self) -> bool:
+        """The contact's address is another than the one it went to."""
+        return self.contact is not None and self.contact.email.casefold() != self.email.casefold()
 
     @property
     def is_fresh(self) -> bool:

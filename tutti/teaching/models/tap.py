@@ -21,7 +21,7 @@ from tutti.teaching.models.register import Register
 
 @transaction.atomic
 def tap(member: Any, allocation_pk: int, week: Week, place_pk: int, why: str) -> bool:
-    """Mark one pupil: `why` is a reason's number, or "here". False if the member has no such pupil that week.
+    """Mark one pupil: `why` is a reason's number, or "here". False if the member teaches no such pupil that week.
 
     The same tap twice is one tap; taps on other pupils are never touched (R9). ValidationError if the register is
     confirmed or the reason is none of the service's.
@@ -57,7 +57,7 @@ def _place(member: Any, allocation_pk: int, week: Week, why: str) -> QuerySet[Pl
     reason = reasons.filter(code=PRESENT) if why == "here" else reasons.filter(pk=number)
     shape = LessonShape.objects.filter(holds_in(week), lesson=OuterRef("lesson"))
     teaching_week = TeachingWeek.objects.filter(service=OuterRef("service"), monday=week)
-    places = Place.objects.visible_to(member).in_week(week).filter(lesson__allocation=allocation_pk)
+    places = Place.objects.changeable_by(member).in_week(week).filter(lesson__allocation=allocation_pk)
     return places.filter(Exists(teaching_week)).annotate(
         allocation_pk=F("lesson__allocation"),
         teacher_pk=F("lesson__allocation__teacher"),

@@ -143,7 +143,7 @@ def _asked_for(request: Request) -> dict[str, Any]:
 def allocation(request: Request, allocation_pk: int) -> HttpResponse:
     """The teacher's page for one school: lessons in their own order, each with its pupils."""
     allocation = get_object_or_404(
-        Allocation.objects.visible_to(request.member).select_related("school"), pk=allocation_pk
+        Allocation.objects.changeable_by(request.member).select_related("school"), pk=allocation_pk
     )
     lessons = read_rosters([allocation], Week.current())[allocation.pk]
     ended = allocation.lessons.filter(until_week__lt=Week.current()).with_pupils().order_by("-until_week")[:50]

@@ -20,7 +20,7 @@ SET_UP = Permission.SET_UP_PUPILS
 
 @allow(SET_UP)
 def lesson_add(request: Request, allocation_pk: int) -> HttpResponse:
-    allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
+    allocation = get_object_or_404(Allocation.objects.changeable_by(request.member), pk=allocation_pk)
     back = way_back(request, "allocation", allocation.pk)
     form = LessonAddForm(request.POST or None, allocation, week_meant(back))
     if form.saved(by=request.member):
@@ -33,7 +33,7 @@ def lesson_add(request: Request, allocation_pk: int) -> HttpResponse:
 @allow(SET_UP)
 def lesson_change(request: Request, lesson_pk: int) -> HttpResponse:
     """Kind, minutes and when it is due, from a week on; earlier weeks keep theirs (P7)."""
-    lesson = get_object_or_404(Lesson.objects.visible_to(request.member).with_pupils(), pk=lesson_pk)
+    lesson = get_object_or_404(Lesson.objects.changeable_by(request.member).with_pupils(), pk=lesson_pk)
     back = way_back(request, "allocation", lesson.allocation_id)
     form = LessonChangeForm(request.POST or None, lesson, week_meant(back))
     if form.saved(by=request.member):
@@ -46,7 +46,7 @@ def lesson_change(request: Request, lesson_pk: int) -> HttpResponse:
 @allow(SET_UP)
 def lesson_end(request: Request, lesson_pk: int) -> HttpResponse:
     """The last week of a lesson."""
-    lesson = get_object_or_404(Lesson.objects.visible_to(request.member).with_pupils(), pk=lesson_pk)
+    lesson = get_object_or_404(Lesson.objects.changeable_by(request.member).with_pupils(), pk=lesson_pk)
     back = way_back(request, "allocation", lesson.allocation_id)
     form = LessonEndForm(request.POST or None, lesson, Week.current())
     if form.saved(by=request.member):
@@ -60,7 +60,7 @@ def lesson_end(request: Request, lesson_pk: int) -> HttpResponse:
 @require_POST
 def lesson_carry_on(request: Request, lesson_pk: int) -> HttpResponse:
     """Undo an end."""
-    lesson = get_object_or_404(Lesson.objects.visible_to(request.member).with_pupils(), pk=lesson_pk)
+    lesson = get_object_or_404(Lesson.objects.changeable_by(request.member).with_pupils(), pk=lesson_pk)
     lesson.carry_on(request.member)
     messages.success(request, f"{lesson} goes on.")
     return redirect(way_back(request, "allocation", lesson.allocation_id))
@@ -70,7 +70,7 @@ def lesson_carry_on(request: Request, lesson_pk: int) -> HttpResponse:
 @require_POST
 def lesson_remove(request: Request, lesson_pk: int) -> HttpResponse:
     """Take out a lesson that was added by mistake."""
-    lesson = get_object_or_404(Lesson.objects.visible_to(request.member).with_pupils(), pk=lesson_pk)
+    lesson = get_object_or_404(Lesson.objects.changeable_by(request.member).with_pupils(), pk=lesson_pk)
     back = way_back(request, "allocation", lesson.allocation_id)
     try:
         lesson.remove(request.member)
@@ -85,6 +85,6 @@ def lesson_remove(request: Request, lesson_pk: int) -> HttpResponse:
 @require_POST
 def lesson_move(request: Request, lesson_pk: int) -> HttpResponse:
     """One up or down in the teacher's own order."""
-    lesson = get_object_or_404(Lesson.objects.visible_to(request.member), pk=lesson_pk)
+    lesson = get_object_or_404(Lesson.objects.changeable_by(request.member), pk=lesson_pk)
     lesson.shift(request.member, -1 if request.POST.get("way") == "up" else 1)
     return redirect(f"{way_back(request, 'allocation', lesson.allocation_id)}#lesson-{lesson.pk}")

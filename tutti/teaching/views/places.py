@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -18,7 +19,9 @@ from tutti.teaching.views.way_back import way_back
 
 @allow(Permission.SET_UP_PUPILS)
 def place_change(request: Request, place_pk: int) -> HttpResponse:
-    place = get_object_or_404(Place.objects.visible_to(request.member).select_related("pupil", "lesson"), pk=place_pk)
+    place = get_object_or_404(
+        Place.objects.changeable_by(request.member).select_related("pupil", "lesson"), pk=place_pk
+    )
     allocation = place.lesson.allocation
     back = way_back(request, "allocation", allocation.pk)
     lessons = [row for row in read_rosters([allocation], Week.current())[allocation.pk] if not row.lesson.is_programme]
@@ -34,7 +37,13 @@ def place_change(request: Request, place_pk: int) -> HttpResponse:
 @require_POST
 def place_carry_on(request: Request, place_pk: int) -> HttpResponse:
     """Undo an end."""
-    place = get_object_or_404(Place.objects.visible_to(request.member).select_related("pupil", "lesson"), pk=place_pk)
-    place.carry_on(request.member)
-    messages.success(request, f"{place.pupil} stays in {place.lesson}.")
+    place = get_object_or_404(
+        Place.objects.changeable_by(request.member).select_related("pupil", "lesson"), pk=place_pk
+    )
+    try:
+        place.carry_on(request.member)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, f"{place.pupil} stays in {place.lesson}.")
     return redirect(way_back(request, "allocation", place.lesson.allocation_id))

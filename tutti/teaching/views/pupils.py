@@ -34,7 +34,7 @@ def my_pupils(request: Request) -> HttpResponse:
 @allow(SET_UP)
 def pupil_add(request: Request, allocation_pk: int) -> HttpResponse:
     """Three fields, in the corridor, and back to where it began (H2)."""
-    allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
+    allocation = get_object_or_404(Allocation.objects.changeable_by(request.member), pk=allocation_pk)
     back = way_back(request, "allocation", allocation.pk)
     lessons = read_rosters([allocation], min(week_meant(back), Week.current()))[allocation.pk]
     chosen = request.GET.get("lesson", "")
@@ -49,7 +49,7 @@ def pupil_add(request: Request, allocation_pk: int) -> HttpResponse:
 @allow(SET_UP)
 def pupils_paste(request: Request, allocation_pk: int) -> HttpResponse:
     """A whole list at once: read, shown line by line, then saved."""
-    allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
+    allocation = get_object_or_404(Allocation.objects.changeable_by(request.member), pk=allocation_pk)
     back = way_back(request, "allocation", allocation.pk)
     form = PastedListForm(request.POST or None, allocation, Week.current())
     if form.saved(by=request.member):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from tutti.core.access import Request, allow
@@ -50,14 +52,19 @@ def summary_make(request: Request, school_pk: int) -> HttpResponse:
     form = MonthForm(request.POST, service=request.service)
     if form.chosen_month is None:
         raise Http404
-    return redirect("summary", make_summary(school, form.chosen_month).pk)
+    try:
+        return redirect("summary", make_summary(school, form.chosen_month).pk)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect(f"{reverse('summaries')}?month={form.chosen_month}")
 
 
 @allow(SEND)
 @require_POST
 def summary_again(request: Request, summary_pk: int, contact_pk: int) -> HttpResponse:
     found = _summary(request, summary_pk)
-    contact = get_object_or_404(Contact.objects.visible_to(request.member), pk=contact_pk, school=found.school_id)
+    contacts = Contact.objects.visible_to(request.member).for_summary()
+    contact = get_object_or_404(contacts, pk=contact_pk, school=found.school_id)
     found.send_again(contact, request.member)
     messages.success(request, f"Sent to {contact.name}, {contact.email}.")
     return redirect("summary", found.pk)

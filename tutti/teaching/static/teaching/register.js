@@ -45,7 +45,7 @@
       waiting.delete(key);
       delete tap.row.dataset.state;
       if (tap.was) tap.was.value = tap.values.why;
-      if (tap.whole) remember(tap.row);
+      if (tap.whole) remember(tap.row, tap.values);
     }
     if (waiting.size) return send();
     offline.hidden = true;
@@ -53,11 +53,11 @@
     say("saved", `Saved ${time}`);
   }
 
-  function remember(card) { // what is saved now is what the next change differs from
-    const value = (name) => card.querySelector(name)?.value ?? "";
-    const given = value("[name^=given-]:checked") === "yes";
-    card.querySelector("[name^=was-given-]").value = given ? "yes" : value("[name^=struck-]:checked");
-    card.querySelector("[name^=was-count-]").value = given ? value("[name^=count-]") || value("[name^=was-count-]") : "";
+  function remember(card, sent) { // what was sent, not what has been typed since, is what the next change differs from
+    const value = (kind) => sent[Object.keys(sent).find((name) => name.startsWith(kind))] ?? "";
+    const given = value("given-") === "yes";
+    card.querySelector("[name^=was-given-]").value = given ? "yes" : value("struck-");
+    card.querySelector("[name^=was-count-]").value = given ? value("count-") : "";
   }
 
   function failed(answer) {

@@ -202,7 +202,6 @@ STORAGES = {
 MEDIA_ROOT = VAR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
-UPLOAD_LIMIT = 80_000_000  # bytes; the national list of schools is about 60 MB
 
 LOGGING = {
     "version": 1,

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
-
-
-class Actor(Protocol):
-    """Whoever does something: a member, or the service itself at night."""
-
-    service_id: int
-    person_id: int
 
 
 class EventQuerySet(models.QuerySet["Event"]):

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Count, F, Q
 
 from tutti.core import history
-from tutti.core.calendar import Day, TermDates, Week, WeekField, first_of_month, month_of, spread_lesson_weeks
+from tutti.core.calendar import Day, TermDates, Week, WeekField, month_of, spread_lesson_weeks
 from tutti.schools.models.school import School
 
 
@@ -233,11 +233,6 @@ def _recorded_weeks(year: AcademicYear) -> set[Week]:
 
 def _day(week: Week) -> str:
     return f"{week.monday.day} {week.monday:%B}"
-
-
-def months_of(weeks: Sequence[TeachingWeek]) -> list[Day]:
-    """The months in which these weeks lie, in order."""
-    return sorted({first_of_month(week.month) for week in weeks})
 
 
 @transaction.atomic

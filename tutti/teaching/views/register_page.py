@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from tutti.core.calendar import Week
 from tutti.people.roles import Permission
 from tutti.teaching.forms.register import RegisterForm
 from tutti.teaching.models.reason import Reason
@@ -52,7 +51,6 @@ def page_of(sheet: Sheet, member: Any, form: RegisterForm | None = None) -> dict
         "lesson_reasons": group_reasons(reason for reason in sheet.reasons if reason.for_lesson),
         "next_lesson": unmarked[0] if unmarked else None,
         "errors": form.errors if form else {},
-        "is_this_week": sheet.week == Week.current(),
     }
 
 

@@ -67,6 +67,28 @@ class ProtectRows(RunPython):
             schema_editor.execute(POLICY.format(table=table, test=test))
 
 
+class FillRows(RunPython):
+    """Migration step that reads and writes the rows of all services: `fill(apps)`.
+
+    The owner of the tables is bound by their policies too; for these tables it is let off until the step is done.
+    """
+
+    def __init__(self, fill: Any, *tables: str) -> None:
+        self.fill, self.tables = fill, tables
+        super().__init__(self._fill, RunPython.noop)
+
+    def deconstruct(self) -> Any:
+        return (self.__class__.__name__, [self.fill, *self.tables], {})
+
+    def _fill(self, apps: Any, schema_editor: Any) -> None:
+        is_bound = schema_editor.connection.vendor == "postgresql"
+        for table in self.tables if is_bound else ():
+            schema_editor.execute(f"alter table {table} no force row level security")
+        self.fill(apps)
+        for table in self.tables if is_bound else ():
+            schema_editor.execute(f"alter table {table} force row level security")
+
+
 def weaknesses() -> list[str]:
     """Why row-level security would not hold for the role in use; empty where it holds or does not exist."""
     if connection.vendor != "postgresql":

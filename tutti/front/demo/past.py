@@ -14,8 +14,8 @@ from tutti.core.calendar import Week
 from tutti.front.demo.lessons import Taught
 from tutti.schools.models import Closure, TeachingWeek
 from tutti.teaching.models import Lesson, Line, Mark, Place, Reason, Register
-from tutti.teaching.models.place import is_due
 from tutti.teaching.models.reason import PRESENT
+from tutti.teaching.models.shape import is_due
 
 # how it goes with pupils, in a hundred
 PUPILS = [(PRESENT, 87), ("ill", 4), ("absent", 3), ("forgot", 2), ("no-instrument", 1), ("late", 2), ("kept", 1)]
@@ -98,6 +98,7 @@ class _Week:
     ) -> Line:
         shape = self.one.shapes[lesson.pk]
         line = Line(service_id=lesson.service_id, register=register, lesson=lesson, kind=shape.kind)
+        line.for_week = register.week
         line.minutes, line.given_by = shape.minutes, self.one.allocation.teacher
         rows.lines.append(line)
         if not is_known:

@@ -19,7 +19,11 @@ TAKEN = {"static", "healthz", "readyz", "accounts", "sign-in-link", "demo", "hel
 
 
 class MusicService(models.Model):
-    """An organisation with its own name, colour and rules. Its slug is the first part of every address."""
+    """An organisation with its own name, colour and rules. Its slug is the first part of every address.
+
+    `lessons_a_year` is how many lessons a place is promised, `promises` the kinds of lesson with a number of their own
+    (C4): {"large_group": 30}.
+    """
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(unique=True, validators=[RegexValidator(r"^[a-z][a-z0-9-]*$")])
@@ -30,6 +34,7 @@ class MusicService(models.Model):
     lessons_a_year = models.PositiveSmallIntegerField(
         default=33, validators=[MinValueValidator(21), MaxValueValidator(39)]
     )
+    promises = models.JSONField(default=dict, blank=True)
     summary_working_day = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(15)]
     )
@@ -42,6 +47,11 @@ class MusicService(models.Model):
     def palette(self) -> Palette:
         """The colours of both schemes that follow from the accent, contrast seen to."""
         return palette_of(self.accent)
+
+    def promise(self, kind: str) -> int:
+        """How many lessons a year a place in a lesson of this kind is to have (C4)."""
+        own: int | None = self.promises.get(kind)
+        return own or self.lessons_a_year
 
     @property
     def home_url(self) -> str:

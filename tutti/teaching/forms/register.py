@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from tutti.teaching.models.lesson import LONGEST, SHORTEST
 from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.sheet import Sheet
-from tutti.teaching.models.sheet_rows import SheetLesson, SheetPupil
+from tutti.teaching.models.sheet_parts import Key, SheetLesson, SheetPupil
 
 MOST_PUPILS = 400
 
@@ -26,11 +26,11 @@ class RegisterForm:
     sheet: Sheet
     data: Mapping[str, str]
     errors: dict[str, str] = field(default_factory=dict)
-    marks: dict[int, Reason] = field(default_factory=dict)
-    counts: dict[int, int] = field(default_factory=dict)
-    given: dict[int, Reason | None] = field(default_factory=dict)
-    minutes: dict[int, int] = field(default_factory=dict)
-    doubtful: dict[int, int] = field(default_factory=dict)
+    marks: dict[Key, Reason] = field(default_factory=dict)
+    counts: dict[Key, int] = field(default_factory=dict)
+    given: dict[Key, Reason | None] = field(default_factory=dict)
+    minutes: dict[Key, int] = field(default_factory=dict)
+    doubtful: dict[Key, int] = field(default_factory=dict)
 
     def read(self) -> RegisterForm:
         for lesson in self.sheet.lessons:
@@ -45,27 +45,27 @@ class RegisterForm:
         return bool(self.marks or self.counts or self.given)
 
     def _read_mark(self, pupil: SheetPupil) -> None:
-        mark, why = self.data.get(f"mark-{pupil.place_pk}"), self.data.get(f"why-{pupil.place_pk}")
+        mark, why = self.data.get(f"mark-{pupil.key}"), self.data.get(f"why-{pupil.key}")
         if mark == "here":
             chosen = "here"
         elif mark == "away" and why:
             chosen = why
         else:
-            if mark == "away" and self.data.get(f"was-{pupil.place_pk}", "") in ("", "here"):
-                self.errors[f"mark-{pupil.place_pk}"] = f"Say why {pupil.first_name} was not here."
+            if mark == "away" and self.data.get(f"was-{pupil.key}", "") in ("", "here"):
+                self.errors[f"mark-{pupil.key}"] = f"Say why {pupil.first_name} was not here."
             return
-        if chosen != self.data.get(f"was-{pupil.place_pk}", ""):
-            self._take(f"mark-{pupil.place_pk}", pupil.place_pk, chosen)
+        if chosen != self.data.get(f"was-{pupil.key}", ""):
+            self._take(f"mark-{pupil.key}", pupil.key, chosen)
 
-    def _take(self, name: str, place_pk: int, chosen: str) -> None:
+    def _take(self, name: str, key: Key, chosen: str) -> None:
         try:
-            self.marks[place_pk] = self.sheet.present if chosen == "here" else self.sheet.reason(chosen)
+            self.marks[key] = self.sheet.present if chosen == "here" else self.sheet.reason(chosen)
         except ValidationError as error:
             self.errors[name] = error.messages[0]
 
     def _read_given(self, lesson: SheetLesson) -> None:
         """Given or not; a programme also says how many took part (P8)."""
-        pk = lesson.lesson_pk
+        pk = lesson.key
         answer, why = self.data.get(f"given-{pk}"), self.data.get(f"struck-{pk}")
         was = self.data.get(f"was-given-{pk}", "")
         if strike := self.data.get(f"strike-{pk}"):
@@ -81,16 +81,16 @@ class RegisterForm:
 
     def _strike(self, lesson: SheetLesson, why: str) -> None:
         try:
-            self.given[lesson.lesson_pk] = self.sheet.reason(why)
+            self.given[lesson.key] = self.sheet.reason(why)
         except ValidationError as error:
-            self.errors[f"given-{lesson.lesson_pk}"] = error.messages[0]
+            self.errors[f"given-{lesson.key}"] = error.messages[0]
 
-    def _changes_count(self, pk: int) -> bool:
+    def _changes_count(self, pk: Key) -> bool:
         typed, was = self.data.get(f"count-{pk}", "").strip(), self.data.get(f"was-count-{pk}")
         return typed != was or str(pk) in (self.data.get("more"), self.data.get("less"))
 
     def _read_count(self, lesson: SheetLesson) -> None:
-        pk, name = lesson.lesson_pk, f"count-{lesson.lesson_pk}"
+        pk, name = lesson.key, f"count-{lesson.key}"
         typed = self.data.get(name, "").strip() or str(lesson.class_size or "")
         if not _is_small_number(typed) or int(typed) > MOST_PUPILS:
             self.errors[name] = f"How many took part must be a number from 0 to {MOST_PUPILS}."
@@ -104,11 +104,11 @@ class RegisterForm:
             self.counts[pk] = count
 
     def _read_minutes(self, lesson: SheetLesson) -> None:
-        name = f"minutes-{lesson.lesson_pk}"
+        name = f"minutes-{lesson.key}"
         typed = self.data.get(name, "").strip()
-        if typed in ("", str(lesson.minutes), self.data.get(f"was-minutes-{lesson.lesson_pk}")):
+        if typed in ("", str(lesson.minutes), self.data.get(f"was-minutes-{lesson.key}")):
             return
         if _is_small_number(typed) and SHORTEST <= int(typed) <= LONGEST:
-            self.minutes[lesson.lesson_pk] = int(typed)
+            self.minutes[lesson.key] = int(typed)
         else:
             self.errors[name] = f"Minutes must be a number from {SHORTEST} to {LONGEST}."

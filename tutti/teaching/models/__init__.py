@@ -1,26 +1,37 @@
 """A file a noun; all names of the room's rows."""
 
 from tutti.teaching.models.allocation import Allocation
+from tutti.teaching.models.correction import Correction
+from tutti.teaching.models.cover import Cover
 from tutti.teaching.models.lesson import Kind, Lesson, LessonShape, RotaWeek
+from tutti.teaching.models.lock import Lock
+from tutti.teaching.models.notice import Notice
 from tutti.teaching.models.place import Place
 from tutti.teaching.models.pupil import Pupil
 from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import Line, Mark, Register
+from tutti.teaching.models.second_teacher import SecondTeacher, Share
 from tutti.teaching.models.summary import Summary
 from tutti.teaching.models.summary_link import SummaryLink
 
 __all__ = [
     "Allocation",
+    "Correction",
+    "Cover",
     "Kind",
     "Lesson",
     "LessonShape",
     "Line",
+    "Lock",
     "Mark",
+    "Notice",
     "Place",
     "Pupil",
     "Reason",
     "Register",
     "RotaWeek",
+    "SecondTeacher",
+    "Share",
     "Summary",
     "SummaryLink",
 ]

@@ -6,21 +6,34 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from tutti.core.calendar import WeekField
 from tutti.teaching.models.lesson import LONGEST, SHORTEST, Kind
+
+
+class LineQuerySet(models.QuerySet["Line"]):
+    def confirmed(self) -> LineQuerySet:
+        """Lines that count in sums: those of confirmed registers (R5)."""
+        return self.exclude(register__confirmed_by=None)
+
+    def make_ups(self) -> LineQuerySet:
+        """Lines that make up for another week (C5)."""
+        return self.exclude(for_week=F("register__week"))
 
 
 class Line(models.Model):
     """What became of one lesson in one week.
 
-    `given` is null until it is marked. Kind and minutes are that week's own (P7). `is_filled` says that "All as
-    planned" filled it and no person has touched it since, so that Undo knows what to take back (R4).
+    `for_week` is the register's own week, or the week that the line makes up for (C5). `given` is null until it is
+    marked. Kind and minutes are that week's own (P7). `is_filled` says that "All as planned" filled it and no person
+    has touched it since, so that Undo knows what to take back (R4); `is_alone` that the second teacher was away (R8).
     """
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+", db_index=False)
     register = models.ForeignKey("teaching.Register", models.CASCADE, related_name="lines")
     lesson = models.ForeignKey("teaching.Lesson", models.PROTECT, related_name="lines")
+    for_week = WeekField()
     given_by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind)
     minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)])
@@ -28,11 +41,14 @@ class Line(models.Model):
     reason = models.ForeignKey("teaching.Reason", models.PROTECT, null=True, related_name="+")
     head_count = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(400)])
     is_filled = models.BooleanField(default=False)
+    is_alone = models.BooleanField(default=False)
+
+    objects = LineQuerySet.as_manager()
 
     class Meta:
-        ordering = ["lesson__position", "lesson_id"]
+        ordering = ["lesson__position", "lesson_id", "for_week"]
         constraints = [
-            models.UniqueConstraint(fields=["register", "lesson"], name="line_once_a_lesson"),
+            models.UniqueConstraint(fields=["register", "lesson", "for_week"], name="line_once_a_lesson_and_week"),
             models.CheckConstraint(condition=Q(minutes__range=(SHORTEST, LONGEST)), name="line_minutes_sensible"),
             models.CheckConstraint(condition=Q(given=False) | Q(reason=None), name="line_reason_only_if_not_given"),
             models.CheckConstraint(condition=Q(given=True) | Q(head_count=None), name="line_head_count_only_if_given"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,9 +11,7 @@ from django.db.models import F, Q
 from tutti.core import history
 from tutti.core.calendar import Week, WeekField, spell_weeks
 from tutti.teaching.models.allocation import holds_in, last_confirmed, refuse_recorded
-from tutti.teaching.models.lesson import Lesson, is_due
-
-__all__ = ["Balance", "Place", "add_place", "count_due", "is_due"]
+from tutti.teaching.models.lesson import Lesson
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -35,7 +31,8 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
 
 class Place(models.Model):
-    """A pupil's place in a lesson. `had_before`: lessons had this year before Tutti (P10)."""
+    """A pupil's place in a lesson. `had_before`: lessons had this year before Tutti, or at another school, and
+    `owed_before` still owed from there (P5, P10)."""
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+", db_index=False)
     lesson = models.ForeignKey("teaching.Lesson", models.PROTECT, related_name="places")
@@ -44,6 +41,7 @@ class Place(models.Model):
     until_week = WeekField(null=True)
     asked_by_school = models.BooleanField(default=False)
     had_before = models.PositiveSmallIntegerField(default=0)
+    owed_before = models.PositiveSmallIntegerField(default=0)
 
     objects = PlaceQuerySet.as_manager()
 
@@ -166,19 +164,3 @@ def add_place(lesson: Lesson, pupil: Any, by: Any, *, from_week: Week, **fields:
     after = {"lesson": str(lesson), "from_week": str(from_week), "asked_by_school": place.asked_by_school}
     history.record("put into a lesson", place, by, after=after)
     return place
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """A place's sums for the year so far, in lessons: due, had and owed (C4)."""
-
-    due: int
-    had: int
-    owed: int
-
-
-def count_due(
-    due: str, rota: Collection[Week], span: tuple[Week, Week | None], lesson_weeks: Collection[tuple[Week, int | None]]
-) -> int:
-    """How many of these lesson weeks (Monday, number in the year) a place with this span was due in (C4, P6)."""
-    return sum(1 for week, number in lesson_weeks if is_due(due, rota, span, week, number))

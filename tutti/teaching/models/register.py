@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
 from django.urls import reverse
 
+from tutti.core import history
 from tutti.core.calendar import WeekField
 from tutti.people.roles import Permission
 from tutti.teaching.models.line import Line, Mark
@@ -73,6 +75,23 @@ class Register(models.Model):
             known.refresh_from_db()
         return known
 
+    def open_again(self, by: Any, verb: str) -> None:
+        """Take the confirmation back, inside a transaction: whether lessons were given follows from the marks again,
+        until it is confirmed anew."""
+        Line.objects.filter(register=self, reason=None, lesson__is_programme=False).update(given=None)
+        Register.objects.filter(pk=self.pk).update(confirmed_by=None)
+        self.confirmed_by = None
+        history.record(verb, self, by)
+
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_by_id is not None
+
+
+def was_there(lessons: Sequence[Any]) -> str:
+    """Whether the teacher was there, by what was struck out of their own lessons without those covered (R3, R7)."""
+    own = [lesson for lesson in lessons if not lesson.covered_by]
+    struck = [lesson for lesson in own if not lesson.given and lesson.reason]
+    if len(struck) == len(own):
+        return There.NONE
+    return There.PART if struck or len(own) < len(lessons) else There.ALL

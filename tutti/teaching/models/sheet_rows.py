@@ -2,152 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import (
-    Count,
-    Exists,
-    F,
-    FilteredRelation,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-)
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from tutti.core.calendar import Week
+from tutti.people.roles import Permission
 from tutti.schools.models import Closure, TeachingWeek
 from tutti.teaching.models.allocation import Allocation, holds_in
+from tutti.teaching.models.balance import PastMark, YearWeek, due_weeks, owed_weeks, reckon
+from tutti.teaching.models.cover import Cover, covered_by
 from tutti.teaching.models.lesson import Due, Kind, Lesson, RotaWeek
-from tutti.teaching.models.line import Mark
-from tutti.teaching.models.place import Balance, count_due, is_due
+from tutti.teaching.models.line import Line, Mark
+from tutti.teaching.models.lock import Lock
 from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import Register
+from tutti.teaching.models.shape import is_due
+from tutti.teaching.models.sheet_parts import SheetLesson, SheetPupil
+
+LAST = 5  # weeks whose marks stand beside a name
 
 
 @dataclass(slots=True)
-class SheetPupil:
-    """A pupil's row: the place, the reason marked (None until it is), and the year's sums."""
+class Past:
+    """What a register knows of the year: its weeks, those until which sums run, and confirmed marks by place."""
 
-    place_pk: int
-    pupil_pk: int
-    name: str
-    reason: Reason | None
-    is_filled: bool
-    balance: Balance
-
-    @property
-    def first_name(self) -> str:
-        return self.name.split()[0]
-
-
-@dataclass(slots=True)
-class SheetLesson:
-    """A lesson's card. `given` is None until it is settled; minutes are this week's.
-
-    `error` and `typed` hold what a page could not take, until it is put right.
-    """
-
-    lesson_pk: int
-    line_pk: int | None
-    label: str
-    kind: Kind
-    minutes: int
-    is_programme: bool
-    class_size: int | None
-    is_due: bool
-    given: bool | None
-    reason: Reason | None
-    head_count: int | None
-    is_filled: bool
-    pupils: list[SheetPupil] = field(default_factory=list)
-    error: str = ""
-    typed: str = ""
-    is_doubtful: bool = False
-
-    @property
-    def kind_words(self) -> str:
-        """How the card names its kind: "Individual", "Group of 3", "First Access, whole class"."""
-        if self.kind == Kind.FIRST_ACCESS:
-            return "First Access, whole class"
-        many = len(self.pupils)
-        return f"Group of {many}" if self.kind in (Kind.SMALL_GROUP, Kind.LARGE_GROUP) and many else self.kind.label
-
-    @property
-    def is_marked(self) -> bool:
-        """Nothing is left to say about it."""
-        if self.given is False:
-            return True
-        if self.is_programme:
-            return self.given is True and self.head_count is not None
-        return all(pupil.reason for pupil in self.pupils)
-
-    @property
-    def was_given(self) -> bool:
-        """The teacher gave it: not struck out, and somebody's mark is payable (C3)."""
-        if self.given is False or not self.is_marked:
-            return False
-        return self.is_programme or any(pupil.reason and pupil.reason.paid for pupil in self.pupils) or not self.pupils
+    weeks: Sequence[YearWeek] = ()
+    so_far: Sequence[YearWeek] = ()
+    marks: dict[int, list[PastMark]] = field(default_factory=dict)
 
 
 def find_allocation(member: Any, allocation_pk: int, week: Week) -> Allocation | None:
     """The allocation with its `register` of the week, if the member may see it and the week is a teaching week.
 
-    Sets `week_number` and `lesson_number` of the service's year (W2) and why the school is `closed` (W4). One query.
+    Sets `week_number` and `lesson_number` of the service's year (W2), why the school is `closed` (W4), whether the
+    month `is_locked` (R10), who covers the whole visit (R7), and whether there are make-ups (C5). One query.
     """
     teaching_week = TeachingWeek.objects.filter(service=OuterRef("service"), monday=week)
     closure = Closure.objects.filter(school=OuterRef("school"), week=week)
-    found = Allocation.objects.visible_to(member).in_week(week).filter(pk=allocation_pk)
+    visit = Cover.objects.filter(allocation=OuterRef("pk"), week=week, lesson=None)
+    lock = Lock.objects.filter(teacher=OuterRef("teacher"), month=Subquery(_months(week)))
+    make_ups = Line.objects.make_ups().filter(register__allocation=OuterRef("pk"), register__week=week)
+    found = Allocation.objects.filter(service_id=member.service_id, pk=allocation_pk).in_week(week)
+    if not member.may(Permission.SEE_REGISTERS):
+        found = found.filter(Q(teacher=member) | covered_by(member, week, "pk"))
     found = found.select_related("school__office", "teacher", "year", "service", "week_register")  # type: ignore[misc]
     found = found.annotate(
         week_register=FilteredRelation("registers", condition=Q(registers__week=week)),
         week_number=Subquery(teaching_week.values("number")),
         lesson_number=Subquery(teaching_week.values("lesson_number")),
+        month=Subquery(teaching_week.values("month")),
         closed=Coalesce(Subquery(closure.values("why")), Value("")),
+        is_locked=Exists(lock),
+        has_make_ups=Exists(make_ups),
+        cover_pk=Subquery(visit.values("teacher")),
+        cover_name=Subquery(visit.values("teacher__name")),
     ).exclude(week_number=None)
     return found.first()
 
 
-def read_reasons(service_id: int, week: Week) -> list[Reason]:
-    return list(Reason.objects.filter(service_id=service_id).in_use(week))
+def _months(week: Week) -> Any:
+    return TeachingWeek.objects.filter(service=OuterRef("service"), monday=week).values("month")[:1]
 
 
-def read_lessons(
-    allocation: Allocation, week: Week, weeks: Sequence[tuple[Week, int | None]], reasons: Sequence[Reason]
-) -> list[SheetLesson]:
-    """The lessons that hold in the week, in the teacher's order, with pupils, marks and sums. One query.
+def read_past(allocation: Allocation, week: Week, is_confirmed: bool) -> Past:
+    """The year's weeks and what is confirmed of them: those before this one, and this one once it is confirmed. Their
+    lesson numbers say when lessons were due; where the school was closed none was (W2, W4). Two queries."""
+    closed = Closure.objects.filter(school=allocation.school_id, week=OuterRef("monday"))
+    rows = TeachingWeek.objects.filter(year=allocation.year_id).annotate(is_closed=Exists(closed)).order_by("monday")
+    weeks = list(rows.values_list("monday", "lesson_number", "is_closed"))
+    until = week if is_confirmed else week - 1
+    so_far = [(monday, None if is_closed else number) for monday, number, is_closed in weeks if monday <= until]
+    return Past([(monday, number) for monday, number, _ in weeks], so_far, read_marks(allocation, until))
 
-    `weeks` of the year are those that the sums run over, with the lesson number where lessons were due (C4).
-    """
+
+def read_marks(allocation: Allocation, until: Week) -> dict[int, list[PastMark]]:
+    """The confirmed marks of the allocation's places until a week, by place, the oldest first. One query."""
+    marks = Mark.objects.confirmed().filter(place__lesson__allocation=allocation.pk, line__register__week__lte=until)
+    found: dict[int, list[PastMark]] = {}
+    names = ("line__register__week", "line__for_week", "reason__is_here", "reason__counts", "reason__owed")
+    for place, *mark in marks.order_by("line__register__week").values_list("place", *names, "reason__short"):
+        found.setdefault(place, []).append(PastMark(*mark))
+    return found
+
+
+def read_lessons(allocation: Allocation, week: Week, past: Past, reasons: Collection[Reason]) -> list[SheetLesson]:
+    """The lessons that hold in the week, in the teacher's order, with pupils, marks and sums. One query, and one more
+    where a school calls by rota."""
     register: Register | None = getattr(allocation, "week_register", None)  # not set where there is none
+    rows = list(_rows(allocation, week, register))
+    rotas = _rotas(rows)
     by_pk = {reason.pk: reason for reason in reasons}
     lessons: dict[int, SheetLesson] = {}
-    for row in _rows(allocation, week, register, weeks):
+    for row in rows:
         lesson = lessons.get(row["pk"])
         if lesson is None:
-            lesson = lessons[row["pk"]] = _lesson(row, week, allocation.lesson_number, by_pk)  # type: ignore[attr-defined]
+            lesson = lessons[row["pk"]] = _lesson(row, allocation, week, rotas, by_pk)
         if row["place_pk"]:
-            lesson.pupils.append(_pupil(row, weeks, by_pk))
+            lesson.pupils.append(_pupil(row, allocation, past, rotas, by_pk))
     return list(lessons.values())
 
 
-def _rows(
-    allocation: Allocation, week: Week, register: Register | None, weeks: Sequence[tuple[Week, int | None]]
-) -> Any:
+def _rows(allocation: Allocation, week: Week, register: Register | None) -> Any:
     register_pk = register.pk if register else 0
-    marks = Mark.objects.filter(place=OuterRef("place__pk"))
-    now = marks.filter(line__register=register_pk)
-    so_far = marks.filter(line__register__week__in=[w for w, _ in weeks]).confirmed()
-    rota = RotaWeek.objects.filter(lesson=OuterRef("pk"))
-    called = rota.filter(week__in=[w for w, number in weeks if number], week__gte=OuterRef("place__from_week"))
+    marks = Mark.objects.filter(place=OuterRef("place__pk"), line__register=register_pk, line__for_week=week)
     lessons = Lesson.objects.filter(holds_in(week), allocation=allocation).annotate(
         shape=FilteredRelation("shapes", condition=holds_in(week, "shapes__")),
         place=FilteredRelation("places", condition=holds_in(week, "places__")),
-        line=FilteredRelation("lines", condition=Q(lines__register=register_pk)),
+        line=FilteredRelation("lines", condition=Q(lines__register=register_pk, lines__for_week=week)),
+        cover=FilteredRelation("covers", condition=Q(covers__week=week)),
+        second=FilteredRelation("second_teachers", condition=holds_in(week, "second_teachers__")),
     )
     return lessons.order_by("position", "pk", "place__pupil__name", "place__pk").values(
         "pk",
@@ -155,6 +122,7 @@ def _rows(
         "title",
         "is_programme",
         "class_size",
+        "year_group",
         "due",
         "from_week",
         "until_week",
@@ -167,60 +135,81 @@ def _rows(
         line_reason=F("line__reason"),
         head_count=F("line__head_count"),
         line_filled=F("line__is_filled"),
+        is_alone=F("line__is_alone"),
+        cover_pk=F("cover__teacher"),
+        cover_name=F("cover__teacher__name"),
+        second_pk=F("second__teacher"),
+        second_name=F("second__teacher__name"),
+        second_minutes=F("second__minutes"),
         place_pk=F("place__pk"),
         place_from=F("place__from_week"),
         place_until=F("place__until_week"),
         had_before=F("place__had_before"),
+        owed_before=F("place__owed_before"),
         pupil_pk=F("place__pupil"),
         pupil_name=F("place__pupil__name"),
-        mark_reason=Subquery(now.values("reason")),
-        mark_filled=Subquery(now.values("is_filled")),
-        had=_count(so_far.filter(reason__counts=True), "place"),
-        owed=_count(so_far.filter(reason__owed=True), "place"),
-        nothing=_count(so_far.filter(reason__counts=False, reason__owed=False), "place"),
-        called=_count(called, "lesson"),
-        called_now=Exists(rota.filter(week=week)),
+        pupil_born=F("place__pupil__date_of_birth"),
+        mark_reason=Subquery(marks.values("reason")),
+        mark_filled=Subquery(marks.values("is_filled")),
     )
 
 
-def _count(rows: QuerySet[Any], of: str) -> Coalesce:
-    """How many rows there are for each outer one, as a subquery."""
-    counted = rows.order_by().values(of).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0)
+def _rotas(rows: Collection[dict[str, Any]]) -> dict[int, set[Week]]:
+    """The named weeks of the lessons that are due by rota (P6)."""
+    on_rota = {row["pk"] for row in rows if row["due"] == Due.ROTA}
+    found: dict[int, set[Week]] = {pk: set() for pk in on_rota}
+    if on_rota:
+        for pk, week in RotaWeek.objects.filter(lesson__in=on_rota).values_list("lesson", "week"):
+            found[pk].add(week)
+    return found
 
 
-def _lesson(row: dict[str, Any], week: Week, lesson_number: int | None, reasons: dict[int, Reason]) -> SheetLesson:
-    rota = {week} if row["called_now"] else set()
+def _lesson(
+    row: dict[str, Any], allocation: Any, week: Week, rotas: dict[int, set[Week]], reasons: dict[int, Reason]
+) -> SheetLesson:
+    span = (row["from_week"], row["until_week"])
+    cover = (row["cover_pk"], row["cover_name"]) if row["cover_pk"] else None
+    visit = (allocation.cover_pk, allocation.cover_name) if allocation.cover_pk else None
+    second = (row["second_pk"], row["second_name"], row["second_minutes"]) if row["second_pk"] else None
     return SheetLesson(
+        key=row["pk"],
         lesson_pk=row["pk"],
         line_pk=row["line_pk"],
         label=row["title"] or row["instrument"],
         kind=Kind(row["line_kind"] or row["shape_kind"]),
         minutes=row["line_minutes"] or row["shape_minutes"],
+        for_week=week,
+        is_make_up=False,
         is_programme=row["is_programme"],
         class_size=row["class_size"],
-        is_due=is_due(row["due"], rota, (row["from_week"], row["until_week"]), week, lesson_number),
+        year_group=row["year_group"],
+        is_due=is_due(row["due"], rotas.get(row["pk"], ()), span, week, allocation.lesson_number),
         given=row["given"],
         reason=reasons.get(row["line_reason"]),
         head_count=row["head_count"],
         is_filled=bool(row["line_filled"]),
+        covered_by=cover or visit,
+        second=second,
+        is_alone=bool(row["is_alone"]),
     )
 
 
-def _pupil(row: dict[str, Any], weeks: Sequence[tuple[Week, int | None]], reasons: dict[int, Reason]) -> SheetPupil:
-    span = (row["place_from"], row["place_until"])
-    due = row["called"] if row["due"] == Due.ROTA else count_due(row["due"], set(), span, weeks)
+def _pupil(
+    row: dict[str, Any], allocation: Any, past: Past, rotas: dict[int, set[Week]], reasons: dict[int, Reason]
+) -> SheetPupil:
+    rule = (row["due"], rotas.get(row["pk"], set()), (row["place_from"], row["place_until"]))
+    marks = past.marks.get(row["place_pk"], [])
+    promise = min(allocation.service.promise(row["shape_kind"]), len(due_weeks(*rule, past.weeks)))
+    before = {"had_before": row["had_before"], "owed_before": row["owed_before"]}
     return SheetPupil(
+        key=row["place_pk"],
         place_pk=row["place_pk"],
         pupil_pk=row["pupil_pk"],
         name=row["pupil_name"],
+        born=row["pupil_born"],
         reason=reasons.get(row["mark_reason"]),
         is_filled=bool(row["mark_filled"]),
-        balance=_balance(row, due),
+        balance=reckon(due_weeks(*rule, past.so_far), marks, promise=promise, **before),
+        last=marks[-LAST:],
+        owed=owed_weeks(marks),
     )
-
-
-def _balance(row: dict[str, Any], due: int) -> Balance:
-    """What was had before Tutti was due as well; a week that owes nothing was not (P10, C2)."""
-    before = row["had_before"]
-    return Balance(due=due - row["nothing"] + before, had=row["had"] + before, owed=row["owed"])

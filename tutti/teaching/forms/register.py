@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from tutti.teaching.models.lesson import LONGEST, SHORTEST
 from tutti.teaching.models.reason import Reason
@@ -24,18 +24,20 @@ class RegisterForm:
     """Reads a posted register. Errors are kept by field, with what was typed; the rest is still good to record."""
 
     sheet: Sheet
-    data: Mapping[str, str]
+    data: QueryDict
     errors: dict[str, str] = field(default_factory=dict)
     marks: dict[Key, Reason] = field(default_factory=dict)
     counts: dict[Key, int] = field(default_factory=dict)
     given: dict[Key, Reason | None] = field(default_factory=dict)
     minutes: dict[Key, int] = field(default_factory=dict)
     doubtful: dict[Key, int] = field(default_factory=dict)
+    alone: dict[Key, bool] = field(default_factory=dict)
 
     def read(self) -> RegisterForm:
         for lesson in self.sheet.lessons:
             self._read_given(lesson)
             self._read_minutes(lesson)
+            self._read_alone(lesson)
             for pupil in lesson.pupils:
                 self._read_mark(pupil)
         return self
@@ -43,6 +45,30 @@ class RegisterForm:
     @property
     def says_something(self) -> bool:
         return bool(self.marks or self.counts or self.given)
+
+    @property
+    def missed(self) -> list[Key]:
+        """The lessons ticked as missed."""
+        ticked = set(self.data.getlist("missed"))
+        return [lesson.key for lesson in self.sheet.lessons if str(lesson.key) in ticked]
+
+    def _read_alone(self, lesson: SheetLesson) -> None:
+        """Whether the second teacher was away (R8); a box that is not ticked sends nothing."""
+        was = self.data.get(f"was-alone-{lesson.key}")
+        now = self.data.get(f"alone-{lesson.key}", "")
+        if was is not None and now != was:
+            self.alone[lesson.key] = bool(now)
+
+    def lay_on(self, sheet: Sheet) -> None:
+        """Put what was typed on the sheet as it is shown again: nothing that was typed is lost."""
+        for lesson in sheet.lessons:
+            if lesson.key in self.given:
+                lesson.strike(self.given[lesson.key])
+            lesson.minutes = self.minutes.get(lesson.key, lesson.minutes)
+            if lesson.key in self.counts:
+                lesson.given, lesson.head_count = True, self.counts[lesson.key]
+            for pupil in lesson.pupils:
+                pupil.reason = self.marks.get(pupil.key, pupil.reason)
 
     def _read_mark(self, pupil: SheetPupil) -> None:
         mark, why = self.data.get(f"mark-{pupil.key}"), self.data.get(f"why-{pupil.key}")

@@ -89,6 +89,11 @@ class Sheet:
         return self.is_own or visit == self.member.pk or self.member.may(Permission.SEE_REGISTERS)
 
     @property
+    def is_mine(self) -> bool:
+        """The member records in it: their own, or one in which they cover something."""
+        return self.is_own or any(self._is_covered_by(lesson) for lesson in [*self.lessons, *self.not_due])
+
+    @property
     def is_spare(self) -> bool:
         return self.lesson_number is None
 

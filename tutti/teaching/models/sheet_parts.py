@@ -39,6 +39,19 @@ class SheetPupil:
     known: Reason | None = None
     last: list[PastMark] = field(default_factory=list)
     owed: set[Week] = field(default_factory=set)
+    recorded: Reason | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.recorded = self.reason  # what a page shows as it was, when what is typed lies above it
+
+    @property
+    def last_signs(self) -> str:
+        """The last weeks in a sign each: here, not here, owed."""
+        return "".join("✓" if mark.is_here else "↩" if mark.owed else "✗" for mark in self.last)
+
+    @property
+    def last_words(self) -> str:
+        return ", ".join(mark.word.lower() for mark in self.last)
 
     @property
     def first_name(self) -> str:
@@ -52,7 +65,7 @@ class SheetLesson:
     `for_week` is the register's week, or the one that it makes up for (C5). `covered_by` gives it instead of the
     register's teacher (R7), `second` teaches beside them for minutes of their own, unless `is_alone` (R8). `known` is
     what was known of the lesson beforehand (R6). `error` and `typed` hold what a page could not take, until it is put
-    right.
+    right; `was` and `was_count` what a page shows as it was: "yes", a reason's number or nothing, and the head count.
     """
 
     key: Key
@@ -79,6 +92,12 @@ class SheetLesson:
     error: str = ""
     typed: str = ""
     is_doubtful: bool = False
+    was: str = field(init=False)
+    was_count: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.was = "yes" if self.given else str(self.struck_with or "")
+        self.was_count = "" if self.head_count is None else str(self.head_count)
 
     @property
     def kind_words(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -14,6 +15,9 @@ from tutti.core.access import Request, allow
 from tutti.core.calendar import Week
 from tutti.people.roles import Permission
 from tutti.teaching.forms.register import RegisterForm
+from tutti.teaching.models import Lesson
+from tutti.teaching.models.correction import propose
+from tutti.teaching.models.make_up import begin_make_up, drop_make_up, read_key
 from tutti.teaching.models.register import There
 from tutti.teaching.models.sheet import Sheet
 from tutti.teaching.models.tap import tap
@@ -29,32 +33,41 @@ def register(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
     sheet = Sheet.open(request.member, allocation_pk, week)
     if sheet is None:
         raise Http404
-    return render(request, "teaching/register/show.html", page_of(sheet, request.member))
+    is_correcting = bool(request.GET.get("correct")) and sheet.is_locked and sheet.is_confirmed and sheet.is_own
+    context = page_of(sheet, request.member, is_correcting=is_correcting)
+    return render(request, "teaching/register/show.html", context)
 
 
 @transaction.atomic
 def _save(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
     """Record what the page says, then do what the button says. Nothing that was typed is lost."""
     sheet = Sheet.open_to_write(request.member, allocation_pk, week)
-    if sheet is None or not _may_write(sheet, request.member):
+    if sheet is None or not sheet.is_mine or not request.member.may(RECORD):
         raise Http404
     form = RegisterForm(sheet, request.POST)
+    move = _propose if request.POST.get("move") == "propose" else _record_and_move
     try:
-        _record(form, sheet, request.member)
-        if not form.errors:
-            _do_move(sheet, request)
+        move(form, sheet, request)
     except ValidationError as error:
-        form.errors.setdefault("register", error.messages[0])
+        form.errors.setdefault("why" if "why" in getattr(error, "error_dict", {}) else "register", error.messages[0])
     if not form.errors:
         return _answer(request, allocation_pk, week)
-    again = Sheet.open(request.member, allocation_pk, week)
-    assert again
-    return render(request, "teaching/register/show.html", page_of(again, request.member, form), status=422)
+    return _again(request, allocation_pk, week, form)
 
 
-def _may_write(sheet: Sheet, member: Any) -> bool:
-    """The teacher whose register it is; the office reads."""
-    return sheet.allocation.teacher_id == member.pk and member.may(RECORD)
+def _again(request: Request, allocation_pk: int, week: Week, form: RegisterForm) -> HttpResponse:
+    """The page with what stands in the way, and all that was typed."""
+    sheet = Sheet.open(request.member, allocation_pk, week)
+    assert sheet
+    form.lay_on(sheet)
+    context = page_of(sheet, request.member, form, is_correcting=request.POST.get("move") == "propose")
+    return render(request, "teaching/register/show.html", context, status=422)
+
+
+def _record_and_move(form: RegisterForm, sheet: Sheet, request: Request) -> None:
+    _record(form, sheet, request.member)
+    if not form.errors:
+        _do_move(form, sheet, request)
 
 
 def _record(form: RegisterForm, sheet: Sheet, by: Any) -> None:
@@ -63,28 +76,60 @@ def _record(form: RegisterForm, sheet: Sheet, by: Any) -> None:
     form.read()
     if form.says_something:
         sheet.record(by, form.marks, form.counts, form.given)
-    for lesson_pk, minutes in form.minutes.items():
-        sheet.set_minutes(by, lesson_pk, minutes)
+    for key, minutes in form.minutes.items():
+        sheet.set_minutes(by, key, minutes)
+    for key, is_alone in form.alone.items():
+        sheet.set_alone(by, key, is_alone)
     note = form.data.get("note")
     if note is not None and note != form.data.get("was-note"):
         sheet.set_note(by, note.strip()[:500])
 
 
-def _do_move(sheet: Sheet, request: Request) -> None:
+def _propose(form: RegisterForm, sheet: Sheet, request: Request) -> None:
+    """Ask the office for what the page says differently from what is recorded (R10)."""
+    form.read()
+    if form.errors:
+        return
+    if sheet.register is None or not (sheet.is_confirmed and sheet.is_locked and sheet.is_own):
+        raise ValidationError("This week is open: change it on its page.")
+    changed: dict[str, Any] = {"marks": form.marks, "counts": form.counts, "given": form.given}
+    why = request.POST.get("why", "")[:500]
+    propose(sheet.register, request.member, why, minutes=form.minutes, **changed)
+    messages.success(request, "Sent to the office, which decides and tells you.")
+
+
+def _do_move(form: RegisterForm, sheet: Sheet, request: Request) -> None:
     """The button that was pressed."""
-    by, move = request.member, request.POST.get("move", "save")
-    if request.POST.get("absent"):
-        sheet.set_there(by, There.NONE, sheet.reason(request.POST["absent"]))
-    elif move == "there":
+    by, asked = request.member, request.POST
+    moves = {
+        "planned": sheet.fill_as_planned,
+        "undo": sheet.undo_fill,
+        "confirm": sheet.confirm,
+        "reopen": sheet.reopen,
+    }
+    if asked.get("absent"):
+        sheet.set_there(by, There.NONE, sheet.reason(asked["absent"]))
+    elif asked.get("part"):
+        sheet.set_there(by, There.PART, sheet.reason(asked["part"]), form.missed)
+    elif asked.get("make_up"):
+        _make_up(sheet, by, asked["make_up"])
+    elif asked.get("drop"):
+        dropped = next((x for x in sheet.lessons if x.is_make_up and str(x.key) == asked["drop"]), None)
+        if dropped and sheet.register:
+            drop_make_up(sheet.register, by, dropped)
+    elif asked.get("move") == "there":
         sheet.set_there(by, There.ALL)
-    elif move == "planned":
-        sheet.fill_as_planned(by)
-    elif move == "undo":
-        sheet.undo_fill(by)
-    elif move == "confirm":
-        sheet.confirm(by)
-    elif move == "reopen":
-        sheet.reopen(by)
+    elif move := moves.get(asked.get("move", "")):
+        move(by)
+
+
+def _make_up(sheet: Sheet, by: Any, text: str) -> None:
+    """Begin a make-up out of "12-20261005": the lesson and the week that is owed (C5)."""
+    key = read_key(text)
+    lesson = Lesson.objects.filter(allocation=sheet.allocation.pk, pk=key[0]).first() if key else None
+    if key is None or key[1] is None or lesson is None or sheet.register is None:
+        raise ValidationError("Nothing is owed for that week any more.")
+    begin_make_up(sheet.register, by, lesson, key[1])
 
 
 def _answer(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
@@ -101,9 +146,9 @@ def _answer(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
 @require_POST
 def register_tap(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
     """One pupil's mark, saved in the background."""
-    place, why = request.POST.get("place", ""), request.POST.get("why", "")
+    place, why = read_key(request.POST.get("place", "")), request.POST.get("why", "")
     try:
-        if not place.isdecimal() or len(place) > 18 or not tap(request.member, allocation_pk, week, int(place), why):
+        if place is None or not tap(request.member, allocation_pk, week, place[0], why, place[1]):
             raise Http404
     except ValidationError as error:
         return HttpResponse(error.messages[0], status=422, content_type="text/plain; charset=utf-8")

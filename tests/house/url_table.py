@@ -18,7 +18,7 @@ from tutti.core.tables import Sheet
 from tutti.people.models import Member, teacher_list
 from tutti.schools.models import Closure, Contact, NationalFile, School
 from tutti.schools.models.national_file import keep_national
-from tutti.teaching.models import Lesson, Place
+from tutti.teaching.models import Lesson, Line, Place
 
 NOUNS = {m._meta.model_name: m for m in apps.get_models() if m.__module__.startswith("tutti.")}
 WRONG_SECRET = "this-is-nobodys-secret"
@@ -143,6 +143,8 @@ class Rows:
         """Rows of the sort that the page is about, and that belong to the row before them in its address."""
         if rows.model is Lesson:
             return rows.filter(is_programme=page.name.startswith("programme"))
+        if rows.model is Line:
+            return rows.make_ups() if rows.make_ups().exists() else rows
         if rows.model is Member and page.name.startswith("teacher"):
             return rows.teachers()
         if rows.model is Contact and "summary_pk" in before:

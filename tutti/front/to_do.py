@@ -15,9 +15,10 @@ from tutti.core.letters import Letter
 from tutti.core.templatetags.tutti import counted
 from tutti.people.models import Member
 from tutti.schools.models import Contact, School
-from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Place, Pupil
+from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Line, Place, Pupil
 from tutti.teaching.models.allocation import holds_in
 from tutti.teaching.models.expected import Delivery
+from tutti.teaching.models.owed import idle_make_ups
 
 GROUPS = [Kind.SMALL_GROUP, Kind.LARGE_GROUP]
 NAMED = 3  # how many are named in a sentence before "and 4 more"
@@ -37,7 +38,7 @@ class Task:
 def tasks(member: Any, delivery: Delivery, week: Week) -> list[Task]:
     """All that waits for the office, the most pressing first."""
     kinds = (_refused_letters(member), _no_contact(member, week), _closed_schools(member, week))
-    rest = (_newcomers(member, delivery), _perhaps_one_child(member), _groups_of_one(member, week))
+    rest = (_newcomers(member, delivery), _perhaps_one_child(member), _groups_of_one(member, week), _idle(member))
     return [task for kind in (*kinds, *rest) for task in kind]
 
 
@@ -126,6 +127,13 @@ def _groups_of_one(member: Any, week: Week) -> Iterator[Task]:
         text = f"{lesson.allocation.school}, {lesson.allocation.teacher}. Shall it go on as it is?"
         url = reverse("teacher", args=[lesson.allocation.teacher_id])
         yield Task("person", f"One pupil is left in a {lesson.instrument.lower()} group", text, url, "Look at it")
+
+
+def _idle(member: Any) -> Iterator[Task]:
+    """Make-ups whose week is not owed any more (C5)."""
+    if many := idle_make_ups(Line.objects.visible_to(member)).count():
+        title = f"{counted(many, 'make-up makes,make-ups make')} up for nothing any more"
+        yield Task("owed", title, "The mark that was owed was changed since.", reverse("owed"), "Look at it")
 
 
 def _taught(member: Any, week: Week) -> Any:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tutti.core.calendar import Day, Week, next_month, previous_month, working_day
 from tutti.core.history import Event
 from tutti.core.letters import Letter
-from tutti.front.demo import lessons, past
+from tutti.front.demo import lessons, owed, past
 from tutti.front.demo.cast import (
     NORTHSHIRE_OFFICE,
     NORTHSHIRE_TEACHERS,
@@ -89,6 +89,7 @@ def _load(
     if service.slug == "northshire":
         let_things_happen(schools, head, weeks[-2].monday)
     past.write(taught, weeks, reasons, rng)
+    owed.make_up(service, reasons, Week.of(today))
     _send_summaries(service, previous_month(today))
     _date_back(service, year, today)
 

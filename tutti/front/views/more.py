@@ -19,6 +19,8 @@ PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
             ("teachers", "person", "Teachers", "Who teaches, and who has joined", Permission.SEE_TEACHERS),
             ("pupils", "people", "Pupils", "Every school’s pupils", Permission.SEE_PUPILS),
             ("summaries", "letter", "Summaries", "What schools are told every month", Permission.SEND_SUMMARIES),
+            ("my_owed", "owed", "Owed at my schools", "Lessons still to be made up", Permission.RECORD_REGISTERS),
+            ("owed", "owed", "Owed", "Lessons still to be made up, by school", Permission.SEE_REGISTERS),
             ("letters", "letter", "Letters", "Every e-mail that went out", Permission.SEE_LETTERS),
             ("runs", "arrows", "Long work", "Imports and summaries as they run", Permission.MANAGE_SCHOOLS),
         ],

@@ -14,7 +14,8 @@ from tutti.front import progress
 from tutti.front.timeline import timeline
 from tutti.people.roles import Permission
 from tutti.schools.models import School
-from tutti.teaching.models import Allocation, Summary
+from tutti.teaching.models import Allocation, Place, Summary
+from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.views.my_week import spell_year, year_line
 
 EVENTS, SUMMARIES, MISSING = 12, 12, 12
@@ -45,9 +46,11 @@ def _teaching(member: Any, school: School) -> dict[str, Any]:
     rows = list(own.select_related("teacher").order_by("teacher__name", "from_week"))
     names = {row.teacher_id: row.teacher.name for row in rows}
     unset = {row[0] for row in delivery.not_set_up}
+    places = Place.objects.filter(lesson__allocation__in=own.values("pk"))
+    balances = Balances(member.service, places, place.this_week, place.weeks)
     return {
         "place": place,
-        "teachers": [(row, delivery.share_of(row.pk), row.pk in unset) for row in rows],
+        "teachers": [(row, delivery.share_of(row.pk), row.pk in unset, balances.of_allocation[row.pk]) for row in rows],
         "terms": year_line(place.weeks, delivery.by_week()),
         "sentence": spell_year(place.weeks, delivery.by_week()),
         "missing": [(one, names[one.teacher_id]) for one in missing[:MISSING]],

@@ -15,7 +15,8 @@ from tutti.front import progress
 from tutti.front.timeline import timeline
 from tutti.people.models import Member
 from tutti.people.roles import Permission
-from tutti.teaching.models import Allocation
+from tutti.teaching.models import Allocation, Place
+from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.views.my_week import spell_year, year_line
 
 EVENTS, LETTERS, MISSING = 12, 8, 20
@@ -45,10 +46,12 @@ def _teaching(member: Any, teacher: Member) -> dict[str, Any]:
     delivery = place.delivery(own)
     missing = [one for one in delivery.missing() if one.week < place.this_week]
     unset = {row[0] for row in delivery.not_set_up}
+    places = Place.objects.filter(lesson__allocation__in=own.values("pk"))
+    balances = Balances(member.service, places, place.this_week, place.weeks)
     return {
         "place": place,
         "schools": [
-            (row, delivery.share_of(row.pk), row.pk in unset)
+            (row, delivery.share_of(row.pk), row.pk in unset, balances.of_allocation[row.pk])
             for row in own.select_related("school").order_by("school__name", "from_week")
         ],
         "terms": year_line(place.weeks, delivery.by_week()),

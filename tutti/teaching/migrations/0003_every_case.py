@@ -102,6 +102,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='line',
+            name='is_extra',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='line',
             name='for_week',
             field=tutti.core.calendar.WeekField(null=True),
         ),

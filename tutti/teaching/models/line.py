@@ -9,10 +9,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from tutti.core.calendar import WeekField
+from tutti.people.roles import Permission
 from tutti.teaching.models.lesson import LONGEST, SHORTEST, Kind
 
 
 class LineQuerySet(models.QuerySet["Line"]):
+    def visible_to(self, member: Any) -> LineQuerySet:
+        own = self.filter(service_id=member.service_id)
+        return own if member.may(Permission.SEE_REGISTERS) else own.filter(register__allocation__teacher=member)
+
     def confirmed(self) -> LineQuerySet:
         """Lines that count in sums: those of confirmed registers (R5)."""
         return self.exclude(register__confirmed_by=None)
@@ -27,7 +32,8 @@ class Line(models.Model):
 
     `for_week` is the register's own week, or the week that the line makes up for (C5). `given` is null until it is
     marked. Kind and minutes are that week's own (P7). `is_filled` says that "All as planned" filled it and no person
-    has touched it since, so that Undo knows what to take back (R4); `is_alone` that the second teacher was away (R8).
+    has touched it since, so that Undo knows what to take back (R4); `is_alone` that the second teacher was away (R8);
+    `is_extra` that the office let a make-up stand as an extra lesson, since nothing is owed for it any more (C5).
     """
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+", db_index=False)
@@ -42,6 +48,7 @@ class Line(models.Model):
     head_count = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(400)])
     is_filled = models.BooleanField(default=False)
     is_alone = models.BooleanField(default=False)
+    is_extra = models.BooleanField(default=False)
 
     objects = LineQuerySet.as_manager()
 

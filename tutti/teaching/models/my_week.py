@@ -25,6 +25,7 @@ from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.line import Line, Mark
 from tutti.teaching.models.place import Place
 from tutti.teaching.models.register import Register
+from tutti.teaching.models.second_teacher import Share
 
 
 @dataclass(slots=True)
@@ -107,14 +108,15 @@ def _cards(teacher: Any, week: Week) -> list[SchoolCard]:
 
 def _lessons(teacher: Any, week: Week, lesson_number: int | None) -> Any:
     places = Place.objects.filter(holds_in(week), lesson=OuterRef("pk")).order_by()
-    marks = Mark.objects.filter(place__lesson=OuterRef("pk"), line__register__week=week).order_by()
+    marks = Mark.objects.filter(place__lesson=OuterRef("pk"), line__register__week=week, line__for_week=week)
+    lines = Line.objects.filter(lesson=OuterRef("pk"), register__week=week, for_week=week)
     lessons = Lesson.objects.due_in(week, lesson_number).filter(allocation__teacher=teacher)
     return lessons.annotate(
         shape=FilteredRelation("shapes", condition=holds_in(week, "shapes__")),
         pupils=_number_of(places, "lesson"),
-        marks=_number_of(marks, "place__lesson"),
-        given=Subquery(Line.objects.filter(lesson=OuterRef("pk"), register__week=week).values("given")),
-        line_minutes=Subquery(Line.objects.filter(lesson=OuterRef("pk"), register__week=week).values("minutes")),
+        marks=_number_of(marks.order_by(), "place__lesson"),
+        given=Subquery(lines.values("given")),
+        line_minutes=Subquery(lines.values("minutes")),
     ).values(
         "allocation", "is_programme", "pupils", "marks", "given", "line_minutes", shape_minutes=F("shape__minutes")
     )
@@ -137,8 +139,11 @@ def _set_up(teacher: Any, week: Week) -> QuerySet[Lesson, int]:
 
 
 def minutes_in_month(teacher: Any, month: Day) -> int:
-    """Minutes given in confirmed registers of a month's weeks (W3, R5)."""
+    """Minutes given in confirmed registers of a month's weeks, covers and shares in a class too (W3, R5, R7, R8)."""
     weeks = TeachingWeek.objects.filter(service_id=teacher.service_id, month=month).values("monday")
     lines = Line.objects.filter(given_by=teacher, given=True, register__week__in=weeks)
     lines = lines.exclude(register__confirmed_by=None)
-    return lines.aggregate(total=Sum("minutes"))["total"] or 0
+    shares = Share.objects.filter(teacher=teacher, line__register__week__in=weeks)
+    shares = shares.exclude(line__register__confirmed_by=None)
+    own, shared = (rows.aggregate(total=Sum("minutes"))["total"] or 0 for rows in (lines, shares))
+    return own + shared

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from tutti.core import history
 from tutti.core.calendar import Week, spell_weeks
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.line import Line, Mark
@@ -30,6 +32,11 @@ class Owed:
     def allocation(self) -> Allocation:
         allocation: Allocation = self.lesson.allocation
         return allocation
+
+    @property
+    def key(self) -> str:
+        """How a register names its make-up: the lesson and the week."""
+        return f"{self.lesson.pk}-{self.week.monday:%Y%m%d}"
 
     @property
     def week_words(self) -> str:
@@ -103,7 +110,18 @@ def idle_make_ups(lines: QuerySet[Line]) -> QuerySet[Line]:
     classes = Line.objects.confirmed().filter(lesson=OuterRef("lesson"), for_week=OuterRef("for_week"), given=False)
     classes = classes.filter(Q(reason__owed=True) | Q(reason=None, register__reason__owed=True))
     confirmed: Any = lines.confirmed().make_ups().filter(given=True)  # type: ignore[attr-defined]
-    return confirmed.filter(~Exists(old), ~Exists(classes.filter(register__week=F("for_week"))))
+    found: QuerySet[Line] = confirmed.filter(is_extra=False).filter(
+        ~Exists(old), ~Exists(classes.filter(register__week=F("for_week")))
+    )
+    return found
+
+
+@transaction.atomic
+def let_stand(line: Line, by: Any) -> None:
+    """Let a make-up that makes up for nothing any more stand as an extra lesson (C5)."""
+    if Line.objects.filter(pk=line.pk, is_extra=False).update(is_extra=True):
+        told = {"lesson": line.lesson_id, "for_week": str(line.for_week)}
+        history.record("let it stand as an extra lesson", line.register, by, after=told)
 
 
 def by_school(rows: Iterable[Owed]) -> dict[Any, list[Owed]]:

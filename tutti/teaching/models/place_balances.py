@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -21,21 +21,23 @@ NAMES = ("place", "line__register__week", "line__for_week", "reason__is_here", "
 class Balances:
     """Balances by place, from confirmed registers only. `week` is the running one: it counts once it is recorded.
 
-    Five queries, however many places.
+    Five queries, however many places; four where the places are of one year whose `weeks` are at hand.
     """
 
-    def __init__(self, service: Any, places: QuerySet[Place], week: Week) -> None:
+    def __init__(
+        self, service: Any, places: QuerySet[Place], week: Week, weeks: Sequence[TeachingWeek] | None = None
+    ) -> None:
         rows = list(_rows(places))
         self.of_place: dict[int, Balance] = {}
         self.of_allocation: dict[int, Balance] = defaultdict(Balance)
-        weeks = _weeks({row["year"] for row in rows})
-        closed = _closed({row["school"] for row in rows})
-        rotas, marks = _rotas(rows), _marks(places)
+        known = None if weeks is None else [(row.week, row.lesson_number) for row in weeks]
+        of_year = _weeks(places) if known is None else {}
+        closed, rotas, marks = _closed(places), _rotas(places), _marks(places)
         for row in rows:
             own = marks.get(row["pk"], [])
             told = {mark.week for mark in own}
             rule = (row["due"], rotas.get(row["lesson"], set()), (row["from_week"], row["until_week"]))
-            all_weeks = weeks[row["year"]]
+            all_weeks = of_year[row["year"]] if known is None else known
             open_weeks = [one for one in all_weeks if one[0] not in closed[row["school"]]]
             so_far = [one for one in open_weeks if one[0] < week or one[0] in told]
             promise = min(service.promise(row["kind"]), len(due_weeks(*rule, all_weeks)))
@@ -69,24 +71,25 @@ def _rows(places: QuerySet[Place]) -> Any:
     )
 
 
-def _weeks(years: Iterable[int]) -> dict[int, list[YearWeek]]:
+def _weeks(places: QuerySet[Place]) -> dict[int, list[YearWeek]]:
     found: dict[int, list[YearWeek]] = defaultdict(list)
-    rows = TeachingWeek.objects.filter(year__in=years).order_by("monday")
-    for year, monday, number in rows.values_list("year", "monday", "lesson_number"):
+    rows = TeachingWeek.objects.filter(year__in=places.order_by().values("lesson__allocation__year"))
+    for year, monday, number in rows.order_by("monday").values_list("year", "monday", "lesson_number"):
         found[year].append((monday, number))
     return found
 
 
-def _closed(schools: Iterable[int]) -> dict[int, set[Week]]:
+def _closed(places: QuerySet[Place]) -> dict[int, set[Week]]:
     found: dict[int, set[Week]] = defaultdict(set)
-    for school, week in Closure.objects.filter(school__in=schools).values_list("school", "week"):
+    closures = Closure.objects.filter(school__in=places.order_by().values("lesson__allocation__school"))
+    for school, week in closures.values_list("school", "week"):
         found[school].add(week)
     return found
 
 
-def _rotas(rows: Iterable[dict[str, Any]]) -> dict[int, set[Week]]:
+def _rotas(places: QuerySet[Place]) -> dict[int, set[Week]]:
     found: dict[int, set[Week]] = defaultdict(set)
-    called = RotaWeek.objects.filter(lesson__in={row["lesson"] for row in rows if row["due"] == Due.ROTA})
+    called = RotaWeek.objects.filter(lesson__due=Due.ROTA, lesson__in=places.order_by().values("lesson"))
     for lesson, week in called.values_list("lesson", "week"):
         found[lesson].add(week)
     return found

@@ -10,8 +10,10 @@ from django.db.models import Prefetch, Q
 
 from tutti.core.calendar import Week, spell_weeks
 from tutti.teaching.models.allocation import Allocation
+from tutti.teaching.models.balance import Balance
 from tutti.teaching.models.lesson import Due, Kind, Lesson
 from tutti.teaching.models.place import Place
+from tutti.teaching.models.place_balances import Balances
 
 
 @dataclass(slots=True)
@@ -23,6 +25,12 @@ class RosterLesson:
     minutes: int
     places: list[Place]
     week: Week
+    balances: Balances | None = None
+
+    @property
+    def pupils(self) -> list[tuple[Place, Balance | None]]:
+        """Each place with its sums for the year, where they were read (C4)."""
+        return [(place, self.balances.of(place.pk) if self.balances else None) for place in self.places]
 
     @property
     def kind_words(self) -> str:

@@ -25,8 +25,9 @@ from tutti.teaching.forms.allocation import (
     teachers_of,
     write_pairs,
 )
-from tutti.teaching.models import Allocation
+from tutti.teaching.models import Allocation, Place
 from tutti.teaching.models.grid import Grid
+from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.models.roster import read_rosters
 from tutti.teaching.views.way_back import way_back
 
@@ -146,6 +147,10 @@ def allocation(request: Request, allocation_pk: int) -> HttpResponse:
         Allocation.objects.changeable_by(request.member).select_related("school"), pk=allocation_pk
     )
     lessons = read_rosters([allocation], Week.current())[allocation.pk]
+    places = Place.objects.filter(lesson__allocation=allocation)
+    balances = Balances(request.service, places, Week.current())
+    for row in lessons:
+        row.balances = balances
     ended = allocation.lessons.filter(until_week__lt=Week.current()).with_pupils().order_by("-until_week")[:50]
     context = {"allocation": allocation, "lessons": lessons, "ended": ended, "back": way_back(request, "my_pupils")}
     return render(request, "teaching/allocation/show.html", context)

@@ -17,6 +17,7 @@ from tutti.teaching.forms.pasted_list import PastedListForm
 from tutti.teaching.forms.pupil import PupilAddForm, PupilChangeForm
 from tutti.teaching.forms.pupil_list import PupilListForm
 from tutti.teaching.models import Allocation, Pupil
+from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.models.roster import read_rosters, school_rosters
 from tutti.teaching.views.way_back import way_back, week_meant
 
@@ -73,9 +74,11 @@ def _own_places(request: Request, form: PupilAddForm) -> list[Any]:
 def pupil(request: Request, pupil_pk: int) -> HttpResponse:
     pupil = get_object_or_404(Pupil.objects.visible_to(request.member).select_related("school"), pk=pupil_pk)
     may_change = Pupil.objects.changeable_by(request.member).filter(pk=pupil.pk).exists()
+    places = pupil.places_for(request.member)
+    balances = Balances(request.service, places, Week.current())
     context = {
         "pupil": pupil,
-        "places": pupil.places_for(request.member),
+        "places": [(place, balances.of(place.pk)) for place in places],
         "events": pupil.history_for(request.member),
         "may_change": may_change,
         "is_office": request.member.may(Permission.SEE_PUPILS),

@@ -6,11 +6,19 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from tutti.core.calendar import WeekField
 from tutti.people.roles import Permission
 from tutti.teaching.models.lesson import LONGEST, SHORTEST, Kind
+
+
+def _follows(what: str) -> Q:
+    """The condition that this follows for a line: struck out, from the nearest reason; given, from any mark."""
+    marks = Mark.objects.filter(line=OuterRef("pk"), **{f"reason__{what}": True})
+    of_week = Q(reason=None, **{f"register__reason__{what}": True})
+    struck = Q(given=False) & (Q(**{f"reason__{what}": True}) | of_week | Q(Exists(marks), reason=None))
+    return struck | Q(given=True) & (Q(lesson__is_programme=True) | Q(Exists(marks)))
 
 
 class LineQuerySet(models.QuerySet["Line"]):
@@ -21,6 +29,14 @@ class LineQuerySet(models.QuerySet["Line"]):
     def confirmed(self) -> LineQuerySet:
         """Lines that count in sums: those of confirmed registers (R5)."""
         return self.exclude(register__confirmed_by=None)
+
+    def payable(self) -> LineQuerySet:
+        """Lines whose minutes are paid, each once: its own reason, the week's, or any of its marks is payable (C3)."""
+        return self.confirmed().filter(_follows("paid"))
+
+    def chargeable(self) -> LineQuerySet:
+        """Lines whose minutes are charged, each once (C3); a make-up is not charged again (C5)."""
+        return self.confirmed().filter(_follows("charged"), for_week=F("register__week"))
 
     def make_ups(self) -> LineQuerySet:
         """Lines that make up for another week (C5)."""

@@ -87,3 +87,16 @@ def test_each_service_wears_its_own_colour(anybody, url, northshire, southshire)
 
 def test_without_a_service_there_is_no_colour(anybody, db):
     assert anybody.get("/brand.css").status_code == 404
+
+
+def test_c4_a_kind_of_lesson_may_be_promised_a_number_of_its_own(as_member, url, robin):
+    client, address = as_member(robin), url(robin, "service_settings")
+    typed = {"name": robin.service.name, "accent": robin.service.accent, "lessons_a_year": 33, "summary_working_day": 1}
+    assert client.post(address, {**typed, "promise_large_group": 30}).status_code == 302
+    robin.service.refresh_from_db()
+    assert (robin.service.promise("large_group"), robin.service.promise("individual")) == (30, 33)
+    page = client.post(address, {**typed, "promise_large_group": 80})
+    assert page.status_code == 422 and "80" in page.content.decode()
+    assert client.post(address, typed).status_code == 302
+    robin.service.refresh_from_db()
+    assert robin.service.promise("large_group") == 33

@@ -18,7 +18,7 @@ def test_a_week_of_several_days_is_one_register(as_member, hannah, larkrise, url
     assert Register.objects.filter(allocation=allocation, week=THIS_WEEK).count() == 1
 
 
-def test_the_database_itself_refuses_a_second_register(hannah, larkrise):
+def test_r1_the_database_itself_refuses_a_second_register(hannah, larkrise):
     allocation = Allocation.objects.get(teacher=hannah, school=larkrise)
     Register.objects.create(service=hannah.service, allocation=allocation, week=THIS_WEEK)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -93,7 +93,7 @@ def answers(year, teacher, school, **changes):
     }
 
 
-def test_the_office_sets_one_up_on_its_page(as_member, url, rosa, tess, free_school, year):
+def test_p8_the_office_sets_one_up_on_its_page(as_member, url, rosa, tess, free_school, year):
     asked = answers(year, tess, free_school, kind="project", is_continuation="yes")
     assert as_member(rosa).post(url(rosa, "programme_add"), asked).status_code == 302
     programme = Lesson.objects.get(title="Year 3 ukuleles")
@@ -151,7 +151,7 @@ def test_a_programme_may_end_with_the_last_week_that_is_recorded(hannah, larkris
     assert Lesson.objects.get(pk=maple.pk).until_week == THIS_WEEK - 1
 
 
-def test_a_teacher_sets_up_no_programmes(as_member, url, hannah, larkrise):
+def test_p8_a_teacher_sets_up_no_programmes(as_member, url, hannah, larkrise):
     maple = Lesson.objects.get(is_programme=True, allocation__school=larkrise)
     for name, args in [("programmes", []), ("programme_add", []), ("programme_change", [maple.pk])]:
         assert as_member(hannah).get(url(hannah, name, *args)).status_code == 403

@@ -18,7 +18,7 @@ def ill(northshire):
     return Reason.objects.get(service=northshire, code="ill")
 
 
-def test_the_consequences_are_said_in_words(ill, northshire):
+def test_c1_the_consequences_are_said_in_words(ill, northshire):
     assert ill.consequences == "Paid, charged, nothing owed"
     event = Reason.objects.get(service=northshire, code="event")
     assert event.consequences == "Not paid, not charged, a lesson to make up"
@@ -31,14 +31,14 @@ def test_a_reason_is_offered_until_the_week_it_is_retired_from(ill, robin, north
     assert ill not in Reason.objects.in_use(THIS_WEEK + 1)
 
 
-def test_it_cannot_be_retired_from_a_week_in_which_it_was_used(ill, robin):
+def test_c1_it_cannot_be_retired_from_a_week_in_which_it_was_used(ill, robin):
     last = ill.last_week_used()
     assert last and last < THIS_WEEK + 1
     with pytest.raises(ValidationError, match="Choose a later week"):
         ill.retire(robin, last)
 
 
-def test_a_change_makes_a_new_one_and_leaves_the_marks_alone(ill, robin, northshire):
+def test_c1_a_change_makes_a_new_one_and_leaves_the_marks_alone(ill, robin, northshire):
     marks = Mark.objects.filter(reason=ill).count()
     new = ill.replace(robin, THIS_WEEK + 1, name="Ill at home", **FIELDS)
     assert marks and Mark.objects.filter(reason=ill).count() == marks

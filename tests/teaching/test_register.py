@@ -40,7 +40,7 @@ def lesson_of(sheet, name):
     return next(lesson for lesson in sheet.lessons if any(pupil.name == name for pupil in lesson.pupils))
 
 
-def test_all_as_planned_marks_every_pupil_here_and_every_class_whole(hannah, at_larkrise):
+def test_r4_all_as_planned_marks_every_pupil_here_and_every_class_whole(hannah, at_larkrise):
     write(hannah, at_larkrise).fill_as_planned(hannah)
     sheet = read(hannah, at_larkrise)
     assert sheet.is_complete and sheet.away == 0 and sheet.here == len(sheet.pupils)
@@ -48,7 +48,7 @@ def test_all_as_planned_marks_every_pupil_here_and_every_class_whole(hannah, at_
     assert maple.given and maple.head_count == maple.class_size == 29
 
 
-def test_undo_takes_back_what_was_filled_and_leaves_what_a_person_marked(hannah, at_larkrise):
+def test_r4_undo_takes_back_what_was_filled_and_leaves_what_a_person_marked(hannah, at_larkrise):
     noah = read(hannah, at_larkrise).pupils[1]
     tap(hannah, at_larkrise.pk, THIS_WEEK, noah.place_pk, str(reason(hannah, "ill").pk))
     write(hannah, at_larkrise).fill_as_planned(hannah)
@@ -71,7 +71,7 @@ def test_only_a_complete_register_can_be_confirmed(hannah, at_larkrise):
     assert not Register.objects.confirmed().filter(allocation=at_larkrise, week=THIS_WEEK).exists()
 
 
-def test_a_week_to_come_can_be_marked_but_not_confirmed(hannah, at_larkrise):
+def test_r6_a_week_to_come_can_be_marked_but_not_confirmed(hannah, at_larkrise):
     write(hannah, at_larkrise, NEXT_WEEK).fill_as_planned(hannah)
     with pytest.raises(ValidationError, match="has not begun"):
         write(hannah, at_larkrise, NEXT_WEEK).confirm(hannah)
@@ -90,7 +90,7 @@ def test_another_teacher_has_no_such_register(owen, at_larkrise):
     assert not Register.objects.filter(allocation=at_larkrise, week=THIS_WEEK).exists()
 
 
-def test_confirmed_marks_count_and_unconfirmed_do_not(hannah, at_larkrise):
+def test_r5_confirmed_marks_count_and_unconfirmed_do_not(hannah, at_larkrise):
     before = read(hannah, at_larkrise).pupils[0].balance
     write(hannah, at_larkrise).fill_as_planned(hannah)
     assert read(hannah, at_larkrise).pupils[0].balance == before
@@ -113,7 +113,7 @@ def test_a_confirmed_register_is_changed_only_after_change_it_again(hannah, at_l
     assert read(hannah, at_larkrise).away == 1
 
 
-def test_who_confirmed_and_when_is_in_the_history_not_on_the_register(hannah, at_larkrise):
+def test_w5_who_confirmed_and_when_is_in_the_history_not_on_the_register(hannah, at_larkrise):
     write(hannah, at_larkrise).fill_as_planned(hannah)
     write(hannah, at_larkrise).confirm(hannah)
     register = Register.objects.get(allocation=at_larkrise, week=THIS_WEEK)
@@ -122,7 +122,7 @@ def test_who_confirmed_and_when_is_in_the_history_not_on_the_register(hannah, at
     assert register.confirmed_by == hannah
 
 
-def test_an_absent_pupil_of_a_group_does_not_reduce_the_hours(hannah, at_larkrise):
+def test_c3_an_absent_pupil_of_a_group_does_not_reduce_the_hours(hannah, at_larkrise):
     sheet = read(hannah, at_larkrise)
     group = next(lesson for lesson in sheet.lessons if len(lesson.pupils) == 3)
     tap(hannah, at_larkrise.pk, THIS_WEEK, group.pupils[0].place_pk, str(reason(hannah, "event").pk))
@@ -152,7 +152,7 @@ def test_a_lone_pupil_who_is_ill_leaves_the_lesson_given(hannah, at_larkrise):
     assert line.given is True
 
 
-def test_not_there_strikes_out_the_week_for_one_reason_and_can_be_taken_back(hannah, at_larkrise):
+def test_r3_not_there_strikes_out_the_week_for_one_reason_and_can_be_taken_back(hannah, at_larkrise):
     ill = reason(hannah, "teacher-ill")
     write(hannah, at_larkrise).set_there(hannah, There.NONE, ill)
     sheet = read(hannah, at_larkrise)
@@ -167,7 +167,7 @@ def test_not_there_without_a_reason_is_refused(hannah, at_larkrise):
         write(hannah, at_larkrise).set_there(hannah, There.NONE)
 
 
-def test_the_nearest_reason_counts(hannah, at_larkrise):
+def test_r3_the_nearest_reason_counts(hannah, at_larkrise):
     ill = read(hannah, at_larkrise).pupils[0]
     tap(hannah, at_larkrise.pk, THIS_WEEK, ill.place_pk, str(reason(hannah, "ill").pk))
     write(hannah, at_larkrise).set_there(hannah, There.NONE, reason(hannah, "teacher-ill"))
@@ -185,14 +185,14 @@ def test_a_part_of_the_week_is_what_was_struck_out(hannah, at_larkrise):
     assert register.there == There.PART
 
 
-def test_the_same_tap_twice_is_one_tap(hannah, at_larkrise):
+def test_r9_the_same_tap_twice_is_one_tap(hannah, at_larkrise):
     pupil = read(hannah, at_larkrise).pupils[0]
     for _ in range(2):
         assert tap(hannah, at_larkrise.pk, THIS_WEEK, pupil.place_pk, "here")
     assert Mark.objects.filter(place=pupil.place_pk, line__register__week=THIS_WEEK).count() == 1
 
 
-def test_two_tabs_never_undo_each_others_marks(hannah, at_larkrise):
+def test_r9_two_tabs_never_undo_each_others_marks(hannah, at_larkrise):
     first, second = read(hannah, at_larkrise).pupils[:2]
     old_tab = read(hannah, at_larkrise)
     tap(hannah, at_larkrise.pk, THIS_WEEK, first.place_pk, str(reason(hannah, "absent").pk))
@@ -216,14 +216,14 @@ def test_a_tap_with_another_services_reason_is_refused(hannah, at_larkrise, sout
         assert not Mark.objects.filter(place=pupil.place_pk, line__register__week=THIS_WEEK).exists()
 
 
-def test_minutes_of_one_week_leave_the_lesson_as_it_was(hannah, at_larkrise):
+def test_p7_minutes_of_one_week_leave_the_lesson_as_it_was(hannah, at_larkrise):
     lesson = read(hannah, at_larkrise).lessons[0]
     write(hannah, at_larkrise).set_minutes(hannah, lesson.lesson_pk, 45)
     assert read(hannah, at_larkrise).lessons[0].minutes == 45
     assert read(hannah, at_larkrise, NEXT_WEEK).lessons[0].minutes == lesson.minutes
 
 
-def test_a_spare_week_expects_nothing_and_takes_what_was_given(hannah, at_larkrise):
+def test_w2_a_spare_week_expects_nothing_and_takes_what_was_given(hannah, at_larkrise):
     spare = TeachingWeek.objects.filter(service=hannah.service, lesson_number=None, monday__lte=THIS_WEEK).first()
     sheet = read(hannah, at_larkrise, spare.monday)
     assert sheet.is_spare and sheet.lessons and not sheet.is_complete

@@ -129,7 +129,7 @@ def test_a_closed_week_is_neither_due_nor_missing_and_says_why(small):
     assert "School closed: 12 Oct (Snow)." in tell(figures, OCTOBER)["weeks"]
 
 
-def test_first_access_says_the_average_and_the_largest_head_count_and_never_a_sum(small):
+def test_p8_first_access_says_the_average_and_the_largest_head_count_and_never_a_sum(small):
     maple = small.programme(class_size=28)
     small.record(FIFTH, counts={maple: 28})
     small.record(TWELFTH, counts={maple: 25})

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from tutti.people.models import MusicService
 
 NARROW = {"class": "govuk-input--width-3", "inputmode": "numeric"}
+FEWEST, MOST = 21, 39  # lessons a year
+PROMISED = {"individual": "individual lessons", "small_group": "small groups", "large_group": "large groups"}
 EMAIL_ERRORS = {"invalid": "Type an e-mail address, like name@example.org."}
 
 
@@ -37,8 +39,8 @@ class ServiceForm(forms.Form):
         max_length=500, required=False, label="Postal address", widget=forms.Textarea(attrs={"rows": 4})
     )
     lessons_a_year = forms.IntegerField(
-        min_value=21,
-        max_value=39,
+        min_value=FEWEST,
+        max_value=MOST,
         label="Lessons a year",
         help_text="How many lessons a full place is promised in a year, 21 to 39.",
         widget=forms.TextInput(attrs=NARROW),
@@ -52,9 +54,31 @@ class ServiceForm(forms.Form):
     )
 
     def __init__(self, *args: Any, service: MusicService, **kwargs: Any) -> None:
+        """With a field for each kind of lesson that may be promised another number (C4)."""
         self.service = service
-        kwargs["initial"] = {name: getattr(service, name) for name in self.base_fields}
+        own = {f"promise_{kind}": service.promises.get(kind) for kind in PROMISED}
+        kwargs["initial"] = {name: getattr(service, name) for name in self.base_fields} | own
         super().__init__(*args, **kwargs)
+        for kind, words in PROMISED.items():
+            self.fields[f"promise_{kind}"] = forms.IntegerField(
+                min_value=FEWEST,
+                max_value=MOST,
+                required=False,
+                label=f"Lessons a year in {words}",
+                help_text="Only if it is another number.",
+                widget=forms.TextInput(attrs=NARROW),
+            )
+
+    @property
+    def promise_fields(self) -> list[forms.BoundField]:
+        return [self[f"promise_{kind}"] for kind in PROMISED]
+
+    def clean(self) -> dict[str, Any]:
+        """The kinds with a number of their own become one field of the service."""
+        data = super().clean() or self.cleaned_data
+        own = {kind: data.pop(f"promise_{kind}", None) for kind in PROMISED}
+        data["promises"] = {kind: number for kind, number in own.items() if number}
+        return data
 
     def clean_accent(self) -> str:
         """#34409C, 34409c and #39c are all colours; the last is short for #3399cc."""

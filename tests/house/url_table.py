@@ -16,7 +16,7 @@ from tutti.core.calendar import Week, WeekConverter
 from tutti.core.runs import Run
 from tutti.core.tables import Sheet
 from tutti.people.models import Member, teacher_list
-from tutti.schools.models import Closure, Contact, NationalFile, School
+from tutti.schools.models import Closure, Contact, NationalFile, OwnDates, School, Term
 from tutti.schools.models.national_file import keep_national
 from tutti.teaching.models import Lesson, Line, Place
 
@@ -110,6 +110,10 @@ class Rows:
         if not Closure.objects.filter(school__service=service).exists():
             school = School.objects.filter(service=service).first()
             Closure.objects.create(service=service, school=school, week=Week.current(), why="Burst pipe")
+        if not OwnDates.objects.filter(service=service).exists():
+            term, school = Term.objects.filter(service=service).first(), School.objects.filter(service=service).last()
+            days = {"first_day": term.first_day, "last_day": term.last_day}
+            OwnDates.objects.create(service=service, school=school, term=term, **days)
 
     def _make_run(self) -> Run:
         return Run.objects.create(service=self.service, kind="teachers", title="A run of nothing", state=Run.State.DONE)

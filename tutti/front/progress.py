@@ -14,12 +14,14 @@ from tutti.core import charts
 from tutti.core.calendar import Day, Week, first_of_month, next_month, previous_month, today, working_day
 from tutti.core.runs import Run
 from tutti.people.roles import Permission
-from tutti.schools.models import AcademicYear, Contact, School, TeachingWeek
+from tutti.schools.models import AcademicYear, Closure, Contact, School, TeachingWeek
+from tutti.schools.models.closing import Closing, read_closings
 from tutti.teaching.models import Allocation
 from tutti.teaching.models.expected import Delivery, Missing, WeekCount
 from tutti.teaching.models.summary import was_started
 
 WEEKS_SHOWN = 12
+CLOSINGS_SHOWN = 5
 
 
 @dataclass(slots=True)
@@ -134,6 +136,12 @@ def next_summaries(service: Any, delivery: Delivery) -> NextSummaries:
         goes_out = working_day(next_month(month), service.summary_working_day)
     contacts = Contact.objects.for_summary().filter(school__in=delivery.schools_taught)
     return NextSummaries(month, goes_out, contacts.values("school").distinct().count())
+
+
+def closings_to_come(member: Any, place: PlaceInYear) -> list[Closing]:
+    """What is closed from this week on, as the office said it. One query."""
+    closures = Closure.objects.visible_to(member).of_year(place.year).filter(week__gte=place.this_week)
+    return read_closings(closures)[:CLOSINGS_SHOWN]
 
 
 def total_of(rows: Iterable[Stand]) -> Stand | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tutti.schools.views import closure, contact, national_file, school, term
+from tutti.schools.views import closure, contact, national_file, own_dates, school, term
 
 FILE = "schools/import/<int:nationalfile_pk>/"
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path("schools/contacts/<int:contact_pk>/remove/", contact.contact_remove, name="contact_remove"),
     path("schools/<int:school_pk>/closures/add/", closure.closure_add, name="closure_add"),
     path("schools/closures/<int:closure_pk>/remove/", closure.closure_remove, name="closure_remove"),
+    path("schools/closures/<int:closure_pk>/together/remove/", closure.closing_remove, name="closing_remove"),
+    path("schools/<int:school_pk>/dates/<int:academicyear_pk>/", own_dates.own_dates, name="own_dates"),
+    path(
+        "schools/<int:school_pk>/dates/<int:academicyear_pk>/clear/", own_dates.own_dates_clear, name="own_dates_clear"
+    ),
     path("schools/import/", national_file.schools_import, name="schools_import"),
     path(FILE, national_file.schools_import_preview, name="schools_import_preview"),
     path(f"{FILE}columns/", national_file.schools_import_columns, name="schools_import_columns"),
@@ -26,4 +31,5 @@ urlpatterns = [
     path("year/add/", term.year_add, name="year_add"),
     path("year/<int:academicyear_pk>/", term.year_of, name="year_of"),
     path("year/<int:academicyear_pk>/weeks/", term.lesson_weeks, name="lesson_weeks"),
+    path("year/<int:academicyear_pk>/closures/add/", closure.closing_add, name="closing_add"),
 ]

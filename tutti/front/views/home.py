@@ -77,6 +77,7 @@ def _office(member: Any) -> dict[str, Any]:
         "last": place.last_week_count(delivery),
         "runs": progress.recent_runs(member),
         "next_summaries": progress.next_summaries(member.service, delivery),
+        "closings": progress.closings_to_come(member, place),
     }
 
 

@@ -20,21 +20,14 @@ LONGEST = dt.timedelta(days=180)  # a term that is longer is a slip of the finge
 A_YEAR = dt.timedelta(weeks=52)
 
 
-class TermForm(forms.Form):
-    """One term. Its first and last day are school days."""
+class DatesForm(forms.Form):
+    """The dates of a term. Its first and last day are school days."""
 
     name = forms.CharField(max_length=40, widget=forms.HiddenInput)
     first_day = DayField(label="First school day")
     last_day = DayField(label="Last school day")
     half_term_from = DayField(label="Half term from", required=False)
     half_term_until = DayField(label="Half term until", required=False)
-    lessons = forms.IntegerField(
-        label="Lesson weeks",
-        min_value=0,
-        max_value=30,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
-        error_messages={"invalid": "Type a number.", "required": "Say how many lesson weeks this term has."},
-    )
 
     def clean_first_day(self) -> Day:
         return check_day(self.cleaned_data["first_day"])
@@ -73,26 +66,56 @@ class TermForm(forms.Form):
         return TermDates(asked["first_day"], asked["last_day"], half)
 
 
-class BaseTerms(forms.BaseFormSet):
+class TermForm(DatesForm):
+    """One term of the service."""
+
+    lessons = forms.IntegerField(
+        label="Lesson weeks",
+        min_value=0,
+        max_value=30,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
+        error_messages={"invalid": "Type a number.", "required": "Say how many lesson weeks this term has."},
+    )
+
+
+class BaseDates(forms.BaseFormSet):
+    """Terms one after the other."""
+
+    def clean(self) -> None:
+        """Each term after the one before it, and the whole no longer than a year."""
+        if not self.forms or not all(form.is_valid() for form in self.forms):
+            return
+        dates = [form.dates for form in self.forms]  # what is found wrong takes the days out of a form
+        self.check_all(dates)
+        for (before, after), form in zip(pairwise(dates), self.forms[1:], strict=True):
+            if after.first_day <= before.last_day:
+                last = spell_day(before.last_day)
+                form.add_error("first_day", f"The term before it ends on {last}. This one must begin after that.")
+
+    def check_all(self, dates: list[TermDates]) -> None:
+        """What else must be true of the terms together."""
+        if dates[-1].last_day - dates[0].first_day > A_YEAR:
+            self.say_last("The year would be longer than 52 weeks. Is the year of each day right?")
+
+    def say_first(self, words: str) -> None:
+        self.forms[0].add_error("first_day", words)
+
+    def say_last(self, words: str) -> None:
+        self.forms[-1].add_error("last_day", words)
+
+
+class BaseTerms(BaseDates):
     """The terms of a year, checked against each other and against the service's other years."""
 
     def __init__(self, *args: Any, service_id: int, year: AcademicYear | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.service_id, self.year = service_id, year
 
-    def clean(self) -> None:
-        """Each term after the one before it, with enough weeks for its lessons, and the whole a year of its own."""
-        if not self.forms or not all(form.is_valid() for form in self.forms):
-            return
-        dates = [form.dates for form in self.forms]  # what is found wrong takes the days out of a form
+    def check_all(self, dates: list[TermDates]) -> None:
+        """Enough weeks for the lessons of each, and the whole a year of its own."""
         self._check_lessons(dates)
-        for (before, after), form in zip(pairwise(dates), self.forms[1:], strict=True):
-            if after.first_day <= before.last_day:
-                last = spell_day(before.last_day)
-                form.add_error("first_day", f"The term before it ends on {last}. This one must begin after that.")
-        if dates[-1].last_day - dates[0].first_day > A_YEAR:
-            self._say_last("The year would be longer than 52 weeks. Is the year of each day right?")
-        else:
+        super().check_all(dates)
+        if dates[-1].last_day - dates[0].first_day <= A_YEAR:
             self._check_other_years(dates[0].first_day, dates[-1].last_day)
 
     def _check_lessons(self, dates: list[TermDates]) -> None:
@@ -111,24 +134,18 @@ class BaseTerms(forms.BaseFormSet):
         for other in years.exclude(pk=self.year.pk) if self.year else years:
             words = f"These dates reach into the academic year {other.name}."
             if other.first_day <= Week.of(end).sunday and other.last_day >= Week.of(begin).monday:
-                self._say_first(words) if other.first_day < begin else self._say_last(words)
+                self.say_first(words) if other.first_day < begin else self.say_last(words)
             elif not self.year and other.name == year_name(begin, end):
-                self._say_first(f"The academic year {other.name} is there already.")
+                self.say_first(f"The academic year {other.name} is there already.")
 
     def save(self, year: AcademicYear, by: Any) -> bool:
         """Set the year's terms. False, with the reason at the first field, if recorded weeks stand in the way."""
         try:
             year.set_terms(by, self.terms, self.lessons)
         except ValidationError as error:
-            self._say_first(error.messages[0])
+            self.say_first(error.messages[0])
             return False
         return True
-
-    def _say_first(self, words: str) -> None:
-        self.forms[0].add_error("first_day", words)
-
-    def _say_last(self, words: str) -> None:
-        self.forms[-1].add_error("last_day", words)
 
     @property
     def terms(self) -> list[tuple[str, TermDates]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
@@ -20,6 +21,9 @@ class Status(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
+OPEN = [Status.OPEN, Status.CLOSING]
+
+
 class SchoolQuerySet(models.QuerySet["School"]):
     def visible_to(self, member: Any) -> SchoolQuerySet:
         """All of the service for those who see schools; a teacher's own come from their allocations."""
@@ -31,11 +35,22 @@ class SchoolQuerySet(models.QuerySet["School"]):
         return self.filter(pk__in=School.objects.filter(allocations__year=year).values("pk")) if year else self.none()
 
     def open(self) -> SchoolQuerySet:
-        return self.filter(status__in=[Status.OPEN, Status.CLOSING])
+        return self.filter(status__in=OPEN)
 
     def without_summary_contact(self) -> SchoolQuerySet:
         """Schools where nobody gets the monthly summary (S4)."""
         return self.exclude(pk__in=School.objects.filter(contacts__gets_summary=True).values("pk"))
+
+    def with_own_dates(self, year: Any) -> SchoolQuerySet:
+        """Schools that keep terms of this year in their own way (W4)."""
+        return self.filter(own_dates__term__year=year).distinct()
+
+    def recorded_in(self, weeks: Iterable[Any]) -> Any:
+        """Their confirmed registers in these weeks: school's key and name, week, teacher's name."""
+        registers = "allocations__registers__"
+        found = self.filter(**{f"{registers}confirmed_by__isnull": False, f"{registers}week__in": list(weeks)})
+        ordered = found.order_by("name", "pk", f"{registers}week", "allocations__teacher__name")
+        return ordered.values_list("pk", "name", f"{registers}week", "allocations__teacher__name")
 
     def for_list(self, year: Any) -> SchoolQuerySet:
         """With the area office, how many teachers it has in the year and how many contacts get the summary."""
@@ -97,7 +112,7 @@ class School(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.status in (Status.OPEN, Status.CLOSING)
+        return self.status in OPEN
 
     @property
     def place_name(self) -> str:
@@ -123,9 +138,10 @@ class School(models.Model):
 
     @transaction.atomic
     def close_for_week(self, by: Any, week: Any, why: str) -> Any:
-        """Say that the school is closed all week (W4). Saying it again changes the reason only."""
+        """Say that the school by itself is closed all week (W4). Saying it again changes the reason only."""
+        fields = {"why": why, "kind": "said", "batch": None, "scope": ""}
         closure, _ = self.closures.update_or_create(
-            week=week, defaults={"why": why}, create_defaults={"why": why, "service_id": self.service_id}
+            week=week, defaults=fields, create_defaults={**fields, "service_id": self.service_id}
         )
         history.record("closed for a week", self, by, after={"week": str(week), "why": why})
         return closure

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q
 
 from tutti.core import history
 from tutti.core.calendar import Day, TermDates, Week, WeekField, month_of, spread_lesson_weeks
+from tutti.schools.models.own_dates import Dated, follow_own_dates
 from tutti.schools.models.school import School
 
 
@@ -55,6 +56,7 @@ class AcademicYear(models.Model):
         """Set the year's terms and number its weeks. `lessons`: how many lesson weeks each term has (12, 11, 10).
 
         A term whose number of lesson weeks stays the same keeps those that were marked; in any other they come first.
+        Schools with dates of their own are closed where these leave a week empty (W4).
         Raises ValidationError where terms overlap each other or another year's, or a term has fewer weeks than lessons.
         """
         _refuse_overlap([dates for _, dates in terms])
@@ -65,6 +67,7 @@ class AcademicYear(models.Model):
         _number_weeks(year, kept, lessons)
         self.first_day, self.last_day = terms[0][1].first_day, terms[-1][1].last_day
         self.save(update_fields=["first_day", "last_day"])
+        follow_own_dates(self)
         after = {term.name: term.spell() for term in kept}
         history.record("set the terms", self, by, before=before, after=after)
 
@@ -80,16 +83,12 @@ class AcademicYear(models.Model):
             history.record("marked the lesson weeks", self, by, before={"weeks": before}, after={"weeks": after})
 
 
-class Term(models.Model):
-    """First and last school day of a term and its half term, both ends included."""
+class Term(Dated):
+    """A term of the service."""
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
     year = models.ForeignKey(AcademicYear, models.CASCADE, related_name="terms")
     name = models.CharField(max_length=40)
-    first_day = models.DateField()
-    last_day = models.DateField()
-    half_term_from = models.DateField(null=True, blank=True)
-    half_term_until = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["first_day"]
@@ -100,14 +99,6 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def dates(self) -> TermDates:
-        halves = (self.half_term_from, self.half_term_until)
-        return TermDates(self.first_day, self.last_day, halves if all(halves) else None)  # type: ignore[arg-type]
-
-    def spell(self) -> str:
-        return f"{self.first_day} to {self.last_day}, half term {self.half_term_from} to {self.half_term_until}"
 
 
 class WeekQuerySet(models.QuerySet["TeachingWeek"]):

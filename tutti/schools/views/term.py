@@ -11,7 +11,8 @@ from tutti.core.access import Request, allow
 from tutti.core.calendar import Week, today
 from tutti.people.roles import Permission
 from tutti.schools.forms.term import LessonWeeksForm, terms_form
-from tutti.schools.models import AcademicYear
+from tutti.schools.models import AcademicYear, Closure, School
+from tutti.schools.models.closing import read_closings, split_over
 from tutti.schools.models.term import add_year
 
 
@@ -33,6 +34,8 @@ def year_of(request: Request, academicyear_pk: int) -> HttpResponse:
         return redirect("year_of", shown.pk)
     context = {"year": shown, "years": years, "form": form, "terms": shown.terms.prefetch_related("weeks")}
     context |= {"weeks": shown.count_weeks(), "current": Week.current()}
+    closures = Closure.objects.visible_to(request.member).of_year(shown)  # type: ignore[attr-defined]
+    context |= split_over(read_closings(closures)) | {"own": School.objects.with_own_dates(shown)}
     return render(request, "schools/term/show.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -73,6 +73,42 @@ def test_one_with_lessons_that_has_not_begun_stays(year, hannah, larkrise, rosa)
     assert larkrise.allocations.filter(teacher=hannah).exists()
 
 
+def test_one_with_confirmed_registers_from_that_week_on_stays_and_the_page_says_why(
+    year, hannah, marcus, larkrise, rosa, as_member, url
+):
+    """Ending it would rewrite what is recorded (P2, S3); the single page refuses it too."""
+    recorded, due_this_week = (Allocation.objects.get(teacher=t, school=larkrise) for t in (hannah, marcus))
+    Register.objects.filter(allocation=due_this_week, week__gte=THIS_WEEK - 2).update(confirmed_by=None)
+    before = recorded.until_week
+    pairs = {(hannah.pk, larkrise.pk), (marcus.pk, larkrise.pk)}
+    data = {"school": "Larkrise", "week": str(THIS_WEEK - 1), "was": " ".join(f"{t}-{s}" for t, s in pairs), "at": ""}
+    page = as_member(rosa).post(url(rosa, "allocations_grid"), {**data, "move": "look"}).content.decode()
+    assert "1 allocation to stay" in page
+    assert "Hannah Whitlock at Larkrise Primary School: recorded up to the week of 9 November, which stays" in page
+    assert "1 allocation to end" in page
+
+    as_member(rosa).post(url(rosa, "allocations_grid"), {**data, "move": "save"})
+    recorded.refresh_from_db()
+    due_this_week.refresh_from_db()
+    assert recorded.until_week == before
+    assert due_this_week.until_week == THIS_WEEK - 2
+
+
+def test_looking_at_many_costs_the_same_as_at_one(year, as_member, url, rosa):
+    def cost(school):
+        ticked = Allocation.objects.filter(school__name__contains=school).values_list("teacher", "school")
+        was = " ".join(f"{teacher}-{school}" for teacher, school in ticked)
+        data = {"school": school, "was": was, "at": "", "move": "look"}
+        with CaptureQueriesContext(connection) as queries:
+            page = as_member(rosa).post(url(rosa, "allocations_grid"), data).content.decode()
+        return len(queries), page.count("<li>")
+
+    few, one = cost("Larkrise")
+    many, more = cost("School")
+    assert more > one + 10
+    assert many == few
+
+
 def test_pairs_outside_of_the_grid_are_left_alone(year, tess, hannah, free_school, larkrise, rosa):
     plan = grid_of(year, [tess], [free_school]).save(rosa, {(hannah.pk, free_school.pk)}, {(hannah.pk, larkrise.pk)})
     assert plan.changes == 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Max, Q
 
 from tutti.core import history
 from tutti.core.calendar import Week
@@ -18,15 +18,24 @@ from tutti.teaching.models.allocation import Allocation
 Pair = tuple[int, int]  # a teacher and a school, by their keys
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """An allocation that is unticked and stays all the same: `recorded` is the last week with a confirmed register, or
+    None where lessons are set up and none was due yet."""
+
+    allocation: Allocation
+    recorded: Week | None
+
+
 @dataclass(slots=True)
 class GridPlan:
-    """What saving would do, in pairs or allocations. `stays`: unticked, but lessons are set up and none was due yet."""
+    """What saving would do, in pairs or allocations."""
 
     add: list[tuple[Member, School]] = field(default_factory=list)
     carry_on: list[Allocation] = field(default_factory=list)
     end: list[Allocation] = field(default_factory=list)
     remove: list[Allocation] = field(default_factory=list)
-    stays: list[Allocation] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
 
     @property
     def begun(self) -> int:
@@ -50,12 +59,18 @@ class Grid:
         self.week_before = next((monday for monday in reversed(mondays) if monday < week), week - 1)
         self.held: dict[Pair, list[Allocation]] = {}
         for allocation in self._allocations():
+            allocation.teacher = self.teachers[allocation.teacher_id]
+            allocation.school = self.schools[allocation.school_id]
             self.held.setdefault((allocation.teacher_id, allocation.school_id), []).append(allocation)
 
     def _allocations(self) -> Iterable[Allocation]:
         rows = Allocation.objects.filter(teacher__in=self.teachers, school__in=self.schools)
         rows = rows.filter(from_week__lte=self.last_week, until_week__gte=self.week_before)
-        return rows.annotate(set_up=Count("lessons", distinct=True) + Count("registers", distinct=True))
+        confirmed = Q(registers__confirmed_by__isnull=False)
+        return rows.annotate(
+            set_up=Count("lessons", distinct=True) + Count("registers", distinct=True),
+            recorded=Max("registers__week", filter=confirmed & Q(registers__week__gte=self.week)),
+        )
 
     def running(self, pair: Pair) -> list[Allocation]:
         """The allocations of a pair that run in the week or begin later."""
@@ -66,7 +81,10 @@ class Grid:
         return {pair for pair in self.held if self.running(pair)}
 
     def plan(self, wanted: Collection[Pair], unwanted: Collection[Pair]) -> GridPlan:
-        """What it takes that the wanted are there and the unwanted are not; pairs outside the grid are left alone."""
+        """What it takes that the wanted are there and the unwanted are not; pairs outside the grid are left alone.
+
+        None ends before a week whose register is confirmed (S3).
+        """
         plan = GridPlan()
         for teacher, school in sorted(wanted):
             if teacher in self.teachers and school in self.schools and not self.running((teacher, school)):
@@ -84,10 +102,13 @@ class Grid:
             plan.add.append((self.teachers[pair[0]], self.schools[pair[1]]))
 
     def _plan_end(self, plan: GridPlan, allocation: Allocation) -> None:
-        if allocation.from_week < self.week:
+        recorded: Week | None = allocation.recorded  # type: ignore[attr-defined]
+        if recorded:
+            plan.stays.append(Stay(allocation, recorded))
+        elif allocation.from_week < self.week:
             plan.end.append(allocation)
         elif allocation.set_up:  # type: ignore[attr-defined]
-            plan.stays.append(allocation)
+            plan.stays.append(Stay(allocation, None))
         else:
             plan.remove.append(allocation)
 
@@ -125,10 +146,7 @@ class Grid:
         history.record_all(events)
 
     def _event(self, verb: str, allocation: Allocation, by: Any, until_week: Week | None) -> history.Event:
-        names = {
-            "teacher": self.teachers[allocation.teacher_id].name,
-            "school": self.schools[allocation.school_id].name,
-        }
+        names = {"teacher": allocation.teacher.name, "school": allocation.school.name}
         weeks = {"from_week": str(allocation.from_week), "until_week": str(allocation.until_week)}
         after = {"until_week": str(until_week)} if until_week else {}
         return history.make_event(verb, allocation, by, before=weeks, after={**names, **after})

@@ -18,7 +18,7 @@ from tutti.core.tables import Sheet
 from tutti.people.models import Member, teacher_list
 from tutti.schools.models import Closure, Contact, NationalFile, OwnDates, School, Term
 from tutti.schools.models.national_file import keep_national
-from tutti.teaching.models import Lesson, Line, Place
+from tutti.teaching.models import Allocation, Lesson, Line, Place, SpareWeek
 
 NOUNS = {m._meta.model_name: m for m in apps.get_models() if m.__module__.startswith("tutti.")}
 WRONG_SECRET = "this-is-nobodys-secret"
@@ -114,6 +114,9 @@ class Rows:
             term, school = Term.objects.filter(service=service).first(), School.objects.filter(service=service).last()
             days = {"first_day": term.first_day, "last_day": term.last_day}
             OwnDates.objects.create(service=service, school=school, term=term, **days)
+        if not SpareWeek.objects.filter(service=service).exists():
+            allocation = Allocation.objects.filter(service=service).first()
+            SpareWeek.objects.create(service=service, allocation=allocation, week=allocation.until_week)
 
     def _make_run(self) -> Run:
         return Run.objects.create(service=self.service, kind="teachers", title="A run of nothing", state=Run.State.DONE)

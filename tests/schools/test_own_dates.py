@@ -106,8 +106,8 @@ def test_w4_other_dates_take_back_the_old_weeks_and_clearing_them_all(send, offi
     send(half_term_from_1="22 2 2027", half_term_until_1="26 2 2027")
     assert closed(larkrise) == [str(WEEK_AFTER)]
     assert OwnDates.objects.get(school=larkrise).half_term_from == D(2027, 2, 22)
-    before, after = (Event.objects.about(larkrise).newest_first().first().__dict__[name] for name in ("before", "after"))
-    assert (before["closed"], after["closed"]) == ("8 February", "22 February")
+    event = Event.objects.about(larkrise).newest_first().first()
+    assert (event.before["closed"], event.after["closed"]) == ("8 February", "22 February")
     office.post(url(rosa, "own_dates_clear", larkrise.pk, year.pk))
     assert closed(larkrise) == []
     assert not OwnDates.objects.filter(school=larkrise).exists()

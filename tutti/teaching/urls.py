@@ -44,6 +44,7 @@ urlpatterns = [
     path("allocations/grid/", allocations.allocations_grid, name="allocations_grid"),
     path("allocations/<int:allocation_pk>/end/", allocations.allocation_end, name="allocation_end"),
     path("allocations/<int:allocation_pk>/remove/", allocations.allocation_remove, name="allocation_remove"),
+    path("allocations/<int:allocation_pk>/weeks/", allocations.allocation_weeks, name="allocation_weeks"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/add/", programmes.programme_add, name="programme_add"),
     path("programmes/<int:lesson_pk>/", programmes.programme_change, name="programme_change"),

@@ -10,11 +10,11 @@ from django.http import HttpResponse, QueryDict
 from tutti.core import tables
 from tutti.core.calendar import Week
 from tutti.people.models import Member, Office
-from tutti.schools.models import AcademicYear, School
+from tutti.schools.models import AcademicYear, School, TeachingWeek
 from tutti.teaching.forms.school_choice import SchoolChoiceForm
 from tutti.teaching.forms.verb import VerbForm
-from tutti.teaching.forms.week import WeekChoice
-from tutti.teaching.models.allocation import Allocation, AllocationQuerySet, allocate
+from tutti.teaching.forms.week import WeekChoice, spell_week
+from tutti.teaching.models.allocation import CHANGED_MEANWHILE, Allocation, AllocationQuerySet, allocate
 from tutti.teaching.models.grid import Grid, Pair
 
 MOST_TEACHERS = MOST_SCHOOLS = 60  # of one grid
@@ -75,6 +75,45 @@ class AllocationEndForm(VerbForm):
 
     def save(self, by: Any) -> bool:
         return self.allocation.end(by, self.cleaned_data["until_week"])
+
+
+class AllocationWeeksForm(VerbForm):
+    """Which of the service's lesson weeks are lesson weeks here; the others are spare here (W2)."""
+
+    week = forms.TypedMultipleChoiceField(
+        label="Lesson weeks", coerce=Week.parse, required=False, error_messages={"invalid_choice": CHANGED_MEANWHILE}
+    )
+
+    def __init__(self, data: Any, allocation: Allocation) -> None:
+        """The lesson weeks of its span, ticked unless they are spare here."""
+        super().__init__(data)
+        self.allocation = allocation
+        self.weeks = list(allocation.teaching_weeks().exclude(lesson_number=None))
+        self.spare = set(allocation.spare_weeks.values_list("week", flat=True))
+        self.recorded = allocation.recorded_weeks()
+        field = self.fields["week"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(row.monday), spell_week(row)) for row in self.weeks]
+
+    @property
+    def terms(self) -> list[tuple[str, list[tuple[TeachingWeek, bool, bool]]]]:
+        """The weeks under their terms, each with whether it is ticked and whether it is recorded and so stays."""
+        sent = set(self.data.getlist("week")) if self.is_bound else None  # type: ignore[attr-defined]
+        found: dict[str, list[tuple[TeachingWeek, bool, bool]]] = {}
+        for row in self.weeks:
+            is_recorded, is_lesson = row.monday in self.recorded, row.monday not in self.spare
+            is_ticked = is_lesson if sent is None or is_recorded else str(row.monday) in sent
+            found.setdefault(row.term.name, []).append((row, is_ticked, is_recorded))
+        return list(found.items())
+
+    @property
+    def lessons(self) -> int:
+        """How many of them are lesson weeks as it stands."""
+        return sum(row.monday not in self.spare for row in self.weeks)
+
+    def save(self, by: Any) -> bool:
+        ticked = set(self.cleaned_data["week"])
+        return self.allocation.set_spare_weeks(by, [row.monday for row in self.weeks if row.monday not in ticked])
 
 
 class AllocationListForm(forms.Form):

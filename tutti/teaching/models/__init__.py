@@ -11,6 +11,7 @@ from tutti.teaching.models.pupil import Pupil
 from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import Line, Mark, Register
 from tutti.teaching.models.second_teacher import SecondTeacher, Share
+from tutti.teaching.models.spare_week import SpareWeek
 from tutti.teaching.models.summary import Summary
 from tutti.teaching.models.summary_link import SummaryLink
 
@@ -32,6 +33,7 @@ __all__ = [
     "RotaWeek",
     "SecondTeacher",
     "Share",
+    "SpareWeek",
     "Summary",
     "SummaryLink",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,9 @@ from tutti.core.calendar import Week, WeekField, spell_weeks
 from tutti.people.models import Member
 from tutti.people.roles import Permission
 from tutti.schools.models import School, TeachingWeek
+from tutti.teaching.models.spare_week import SpareWeek
+
+CHANGED_MEANWHILE = "The weeks of this allocation have changed meanwhile. Open the page again."
 
 
 class AllocationQuerySet(models.QuerySet["Allocation"]):
@@ -92,6 +96,35 @@ class Allocation(models.Model):
         """The teaching weeks of its span, with their terms."""
         weeks = self.year.weeks.filter(monday__gte=self.from_week, monday__lte=self.until_week)
         return weeks.select_related("term")
+
+    def recorded_weeks(self) -> set[Week]:
+        """The weeks whose registers are confirmed."""
+        return set(self.registers.filter(confirmed_by__isnull=False).values_list("week", flat=True))
+
+    @transaction.atomic
+    def set_spare_weeks(self, by: Any, weeks: Collection[Week]) -> bool:
+        """Say which of the service's lesson weeks of its span are spare here (W2); in the others lessons are due.
+
+        False if nothing differed. ValidationError for a week that is no lesson week of its span, and where it would
+        change a week whose register is confirmed (S3).
+        """
+        list(Allocation.objects.select_for_update().filter(pk=self.pk))
+        lessons = set(self.teaching_weeks().exclude(lesson_number=None).values_list("monday", flat=True))
+        before = set(self.spare_weeks.values_list("week", flat=True)) & lessons
+        wanted = set(weeks)
+        if not wanted <= lessons:
+            raise ValidationError({"week": CHANGED_MEANWHILE})
+        if fixed := (before ^ wanted) & self.recorded_weeks():
+            words = f"Registers are confirmed in these weeks, so they stay as they are: {spell_weeks(fixed)}."
+            raise ValidationError({"week": words})
+        if before == wanted:
+            return False
+        self.spare_weeks.filter(week__in=before - wanted).delete()
+        new = sorted(wanted - before)
+        SpareWeek.objects.bulk_create(SpareWeek(service_id=self.service_id, allocation=self, week=w) for w in new)
+        spell = {"spare weeks": spell_weeks(before)}, {"spare weeks": spell_weeks(wanted)}
+        history.record("set the lesson weeks", self, by, before=spell[0], after=spell[1])
+        return True
 
     @transaction.atomic
     def remove(self, by: Any) -> None:

@@ -1,7 +1,8 @@
 """Which registers are expected, and which of them are missing (H5, W2, W4, P6, R5).
 
-A register is expected of an allocation in a lesson week within its span, when the school is not closed that week and a
-lesson with somebody in it is due. Weeks are bits of a number, so that a whole service's year is a few sums.
+A register is expected of an allocation in a lesson week within its span that is not spare there, when the school is not
+closed that week and a lesson with somebody in it is due. Weeks are bits of a number, so that a whole service's year is
+a few sums.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tutti.schools.models import Closure, TeachingWeek
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.lesson import Due, Lesson, RotaWeek
 from tutti.teaching.models.register import Register
+from tutti.teaching.models.spare_week import SpareWeek
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class WeekCount:
 
 
 class Delivery:
-    """What was expected and recorded in some teaching weeks. Five queries, however many allocations and weeks.
+    """What was expected and recorded in some teaching weeks. Six queries, however many allocations and weeks.
 
     `allocations` narrows it, to a teacher's or an area's for example; spare weeks among `weeks` expect nothing.
     """
@@ -102,10 +104,11 @@ class Delivery:
         within = {"allocation__in": allocations.values("pk")}
         taught = self._taught(allocations)
         closed = self._weeks_of(Closure.objects.filter(school__in=allocations.values("school")), "school_id")
+        spare = self._weeks_of(SpareWeek.objects.filter(**within), "allocation_id")
         confirmed = self._weeks_of(Register.objects.confirmed().filter(**within), "allocation_id")
         for pk, teacher, school, name, first, last in rows:
             self._rows.append((pk, teacher, school, name))
-            self.expected[pk] = taught.get(pk, 0) & self._span(first, last) & ~closed[school]
+            self.expected[pk] = taught.get(pk, 0) & self._span(first, last) & ~closed[school] & ~spare[pk]
             self.recorded[pk] = self.expected[pk] & confirmed[pk]
             if pk not in taught:
                 self.not_set_up.append((pk, teacher, school, name))

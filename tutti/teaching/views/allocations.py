@@ -20,6 +20,7 @@ from tutti.teaching.forms.allocation import (
     AllocationAddForm,
     AllocationEndForm,
     AllocationListForm,
+    AllocationWeeksForm,
     GridForm,
     read_pairs,
     teachers_of,
@@ -69,8 +70,22 @@ def allocation_end(request: Request, allocation_pk: int) -> HttpResponse:
     if form.saved(by=request.member):
         messages.success(request, f"{allocation}: the last week is set. What was recorded stays.")
         return redirect(back)
-    context = {"form": form, "allocation": allocation, "back": back}
+    context = {"form": form, "weeks": AllocationWeeksForm(None, allocation), "allocation": allocation, "back": back}
     return render(request, "teaching/allocation/end.html", context, status=form.status)
+
+
+@allow(Permission.ALLOCATE)
+@require_POST
+def allocation_weeks(request: Request, allocation_pk: int) -> HttpResponse:
+    """Which of the service's lesson weeks are lesson weeks of this allocation (W2)."""
+    allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
+    weeks, back = AllocationWeeksForm(request.POST, allocation), way_back(request, "allocations")
+    if weeks.saved(by=request.member):
+        messages.success(request, f"{allocation}: the lesson weeks are saved.")
+        return redirect(back)
+    form = AllocationEndForm(None, allocation, Week.current())
+    context = {"form": form, "weeks": weeks, "allocation": allocation, "back": back}
+    return render(request, "teaching/allocation/end.html", context, status=weeks.status)
 
 
 @allow(Permission.ALLOCATE)

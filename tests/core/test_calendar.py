@@ -58,6 +58,7 @@ def test_weeks_add_and_take_away_whole_weeks(week, number):
 
 @pytest.mark.parametrize("day", [D(2026, 11, 17), D(2026, 11, 22)])
 def test_another_day_than_a_monday_names_no_week(day):
+    """A week is named by its Monday (W1)."""
     with pytest.raises(ValueError):
         Week(day)
     with pytest.raises(ValidationError):
@@ -80,6 +81,7 @@ def test_an_address_with_no_week_or_one_too_far_away_is_no_address(text):
 
 @given(terms())
 def test_a_teaching_week_has_at_least_one_school_day_and_no_week_with_one_is_left_out(term):
+    """Over any term (W1)."""
     found = list(term.weeks)
     assert found == sorted(set(found))
     every = term.first_day
@@ -103,6 +105,7 @@ def test_school_days_lie_within_the_term_and_are_working_days_outside_half_term(
 
 @given(terms())
 def test_every_week_of_a_term_belongs_to_one_month_never_before_the_term_begins(term):
+    """Over any term (W3)."""
     months = [month_of(week, term.first_day) for week in term.weeks]
     assert months == sorted(months)
     assert all(month.day == 1 for month in months)
@@ -111,19 +114,42 @@ def test_every_week_of_a_term_belongs_to_one_month_never_before_the_term_begins(
 
 
 def test_a_week_belongs_to_the_month_of_its_monday():
+    """Also where most of its days lie in the next (W3)."""
     first_day = D(2026, 9, 1)
     assert month_of(Week(D(2026, 9, 28)), first_day) == D(2026, 9, 1)  # Thursday to Saturday lie in October
     assert month_of(Week(D(2026, 11, 30)), first_day) == D(2026, 11, 1)
 
 
 def test_a_term_that_begins_on_tuesday_the_first_of_september_makes_no_august_week():
+    """The rule's own example (W3)."""
     term = TermDates(D(2026, 9, 1), D(2026, 12, 18))
     first = next(term.weeks)
     assert first.monday == D(2026, 8, 31)
     assert month_of(first, term.first_day) == D(2026, 9, 1)
 
 
+def test_a_month_with_no_monday_of_the_term_gets_no_week_of_it():
+    """School on Thursday 1 and Friday 2 October counts in September (W3)."""
+    term = TermDates(D(2026, 9, 1), D(2026, 10, 2))
+    assert {month_of(week, term.first_school_day) for week in term.weeks} == {D(2026, 9, 1)}
+
+
+def test_a_term_that_begins_in_the_middle_of_a_week_takes_that_week_into_its_own_month():
+    """Friday 1 January is a holiday, so Monday 4 begins; from Friday 1 October there is no September week (W3)."""
+    spring = TermDates(D(2027, 1, 1), D(2027, 3, 25))
+    assert (next(spring.weeks).monday, month_of(next(spring.weeks), spring.first_school_day)) == (
+        D(2027, 1, 4),
+        D(2027, 1, 1),
+    )
+    late = TermDates(D(2027, 10, 1), D(2027, 12, 17))
+    assert (next(late.weeks).monday, month_of(next(late.weeks), late.first_school_day)) == (
+        D(2027, 9, 27),
+        D(2027, 10, 1),
+    )
+
+
 def test_a_term_that_begins_on_a_bank_holiday_belongs_to_the_month_of_its_first_school_day():
+    """The first day on which there is school decides (W3)."""
     term = TermDates(D(2026, 8, 31), D(2026, 12, 18))  # the summer bank holiday
     assert term.first_school_day == D(2026, 9, 1)
     assert month_of(next(term.weeks), term.first_school_day) == D(2026, 9, 1)
@@ -132,6 +158,7 @@ def test_a_term_that_begins_on_a_bank_holiday_belongs_to_the_month_of_its_first_
 
 
 def test_a_whole_week_of_half_term_is_no_teaching_week_and_a_day_short_of_one_is():
+    """One school day makes a teaching week (W1)."""
     holiday = (D(2026, 10, 26), D(2026, 10, 30))
     whole = TermDates(D(2026, 9, 1), D(2026, 12, 18), holiday)
     short = TermDates(D(2026, 9, 1), D(2026, 12, 18), (D(2026, 10, 26), D(2026, 10, 29)))
@@ -140,11 +167,13 @@ def test_a_whole_week_of_half_term_is_no_teaching_week_and_a_day_short_of_one_is
 
 
 def test_a_bank_holiday_alone_empties_no_week():
+    """They matter only where they empty a week (W4)."""
     assert D(2026, 5, 4) in bank_holidays(2026)
     assert Week(D(2026, 5, 4)) in list(TermDates(D(2026, 4, 13), D(2026, 7, 21)).weeks)
 
 
 def test_a_bank_holiday_that_is_the_only_day_left_empties_its_week():
+    """They matter only where they empty a week (W4)."""
     ends_on_may_day = TermDates(D(2026, 4, 13), D(2026, 5, 4))
     assert Week(D(2026, 5, 4)) not in list(ends_on_may_day.weeks)
     half_term = (D(2026, 5, 26), D(2026, 5, 29))  # Tuesday to Friday; Monday is the spring bank holiday
@@ -153,6 +182,7 @@ def test_a_bank_holiday_that_is_the_only_day_left_empties_its_week():
 
 
 def test_bank_holidays_are_the_observed_ones():
+    """A substitute stands for the day itself (W4)."""
     assert {D(2027, 12, 27), D(2027, 12, 28)} <= bank_holidays(2027)  # Christmas on a Saturday
     assert D(2027, 12, 25) not in bank_holidays(2027)
     assert D(2026, 12, 28) in bank_holidays(2026)  # Boxing Day on a Saturday

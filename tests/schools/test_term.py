@@ -27,6 +27,7 @@ def lessons(year):
 
 
 def test_the_weeks_of_a_year_are_numbered_through_and_leave_holidays_out(year):
+    """39 or 40 of them, with a school day each (W1)."""
     weeks = list(year.weeks.all())
     assert [row.number for row in weeks] == list(range(1, len(weeks) + 1))
     assert len(weeks) in (39, 40)
@@ -36,6 +37,7 @@ def test_the_weeks_of_a_year_are_numbered_through_and_leave_holidays_out(year):
 
 
 def test_the_cast_world_has_forty_weeks_of_them_thirty_three_lessons(northshire):
+    """Week 11 of 40, lesson 10 of 33 (W2)."""
     year = AcademicYear.objects.filter(service=northshire).on(D(2026, 11, 18))
     assert year.count_weeks() == {"all": 40, "lesson": 33, "spare": 7}
     now = year.weeks.get(monday=Week(D(2026, 11, 16)))
@@ -43,6 +45,7 @@ def test_the_cast_world_has_forty_weeks_of_them_thirty_three_lessons(northshire)
 
 
 def test_twelve_ten_and_eleven_lesson_weeks_are_thirty_three(year):
+    """By term, numbered through the year (W2)."""
     by_term = [term.weeks.exclude(lesson_number=None).count() for term in year.terms.all()]
     assert by_term == [12, 10, 11]
     assert [row.lesson_number for row in year.weeks.lesson_weeks()] == list(range(1, 34))
@@ -50,6 +53,7 @@ def test_twelve_ten_and_eleven_lesson_weeks_are_thirty_three(year):
 
 
 def test_each_week_counts_in_one_month_and_none_in_august(northshire, rosa):
+    """A term that starts on Tuesday 1 September (W3)."""
     first = TermDates(D(2037, 9, 1), D(2037, 12, 18))  # a Tuesday
     year = add_year(northshire, rosa, [("Autumn", first)], [12])
     week = year.weeks.first()
@@ -57,7 +61,30 @@ def test_each_week_counts_in_one_month_and_none_in_august(northshire, rosa):
     assert not year.weeks.filter(month=D(2037, 8, 1)).exists()
 
 
+def test_a_month_without_a_monday_of_any_term_has_no_week(northshire, rosa):
+    """The spring term ends on Thursday 1 April 2038, in a week that counts in March; summer begins in May (W3)."""
+    spring = TermDates(D(2038, 1, 4), D(2038, 4, 1))
+    summer = TermDates(D(2038, 5, 4), D(2038, 7, 21))  # a Tuesday after the bank holiday
+    year = add_year(northshire, rosa, [("Spring", spring), ("Summer", summer)], [10, 10])
+    last, first = year.weeks.filter(term__name="Spring").last(), year.weeks.filter(term__name="Summer").first()
+    assert (str(last.monday), last.month) == ("2038-03-29", D(2038, 3, 1))
+    assert (str(first.monday), first.month) == ("2038-05-03", D(2038, 5, 1))
+    assert not year.weeks.filter(month=D(2038, 4, 1)).exists()
+    assert first.number == last.number + 1
+
+
+def test_bank_holidays_that_empty_a_week_take_its_number(northshire, rosa):
+    """Half term from Tuesday leaves only May Day: no school day, so no teaching week and no number (W4)."""
+    summer = TermDates(D(2038, 4, 19), D(2038, 7, 21), (D(2038, 5, 4), D(2038, 5, 7)))
+    year = add_year(northshire, rosa, [("Summer", summer)], [10])
+    mondays = [str(row.monday) for row in year.weeks.all()]
+    assert "2038-05-03" not in mondays  # Monday is the early May bank holiday, the rest the half term
+    numbers = dict(year.weeks.values_list("monday", "number"))
+    assert numbers[Week(D(2038, 5, 10))] == numbers[Week(D(2038, 4, 26))] + 1
+
+
 def test_lesson_weeks_can_be_marked_and_every_other_week_is_spare(year, rosa):
+    """Those that are not lesson weeks are spare (W2)."""
     wanted = {row.monday for row in year.weeks.all() if row.number % 2}
     year.mark_lesson_weeks(rosa, wanted)
     assert set(lessons(year)) == wanted
@@ -78,6 +105,7 @@ def test_marked_weeks_survive_when_a_day_is_put_right(year, rosa):
 
 
 def test_another_number_of_lesson_weeks_lays_them_out_anew(year, rosa):
+    """10, 10 and 10 are 30 (W2)."""
     year.set_terms(rosa, TERMS, [10, 10, 10])
     autumn = list(year.weeks.filter(term__name="Autumn"))
     assert [bool(row.lesson_number) for row in autumn] == [True] * 10 + [False] * (len(autumn) - 10)
@@ -105,6 +133,7 @@ def test_a_term_can_go_and_its_weeks_with_it(year, rosa):
 
 
 def test_two_terms_that_share_a_week_number_it_once(northshire, rosa):
+    """A week is one teaching week (W1)."""
     autumn = TermDates(D(2030, 9, 3), D(2030, 12, 17))  # a Tuesday
     spring = TermDates(D(2030, 12, 19), D(2031, 3, 28))  # Thursday of the same week
     year = add_year(northshire, rosa, [("Autumn", autumn), ("Spring", spring)], [10, 10])
@@ -126,6 +155,7 @@ def test_terms_that_overlap_or_have_more_lessons_than_weeks_are_refused(northshi
 
 
 def test_a_year_cannot_reach_into_another_of_the_same_service(year, northshire, rosa, southshire):
+    """A week belongs to one academic year (W3)."""
     later = TermDates(D(2029, 7, 18), D(2030, 1, 18))
     with pytest.raises(ValidationError, match="reach into the academic year 2028/29"):
         add_year(northshire, rosa, [("Autumn", later)], [10])

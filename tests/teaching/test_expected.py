@@ -52,10 +52,15 @@ def test_a_teacher_far_behind_misses_three_weeks_in_three_schools(northshire, ow
 
 
 def test_spare_weeks_expect_nothing(northshire, weeks, at_larkrise):
+    """And so none is ever missing there (W2)."""
     spare = [str(row.monday) for row in weeks if row.lesson_number is None]
     assert spare == ["2026-08-31"]
     assert not set(spare) & set(expected_weeks(northshire, weeks, at_larkrise))
     assert len(expected_weeks(northshire, weeks, at_larkrise)) == 10
+    Register.objects.filter(allocation__in=at_larkrise).update(confirmed_by=None)
+    missing = {str(one.week) for one in missing_registers(northshire, weeks, at_larkrise)}
+    assert len(missing) == 10
+    assert not missing & set(spare)
 
 
 def test_a_register_that_is_begun_but_not_confirmed_is_missing(northshire, weeks, at_larkrise):
@@ -65,6 +70,7 @@ def test_a_register_that_is_begun_but_not_confirmed_is_missing(northshire, weeks
 
 
 def test_a_closed_school_expects_nothing_and_misses_nothing(northshire, larkrise, weeks, at_larkrise):
+    """It shows as closed, never as missing (W4)."""
     Closure.objects.create(service=northshire, school=larkrise, week=THIS_WEEK, why="Flood")
     assert str(THIS_WEEK) not in expected_weeks(northshire, weeks, at_larkrise)
     assert missing_registers(northshire, weeks, at_larkrise) == []

@@ -20,6 +20,7 @@ from tutti.front.demo.cast import (
     Colleague,
     Teacher,
 )
+from tutti.front.demo.closings import close_some
 from tutti.front.demo.lessons import Taught
 from tutti.front.demo.names import names
 from tutti.front.demo.places import NORTHSHIRE, SOUTHSHIRE, Place, add_schools, let_things_happen
@@ -34,6 +35,7 @@ from tutti.teaching.models.reason import ship_defaults
 from tutti.teaching.models.summary import make_summary, schools_taught
 
 LAST_SUMMER = ["added the school", "added the contact", "set the terms", "marked the lesson weeks", "allocated"]
+LAST_SUMMER += ["set the lesson weeks", "set the school’s own dates"]
 
 
 def load_world(today: Day) -> list[MusicService]:
@@ -88,6 +90,7 @@ def _load(
     lessons.write_rotas(taught, [row.monday for row in year.weeks.lesson_weeks()])
     if service.slug == "northshire":
         let_things_happen(schools, head, weeks[-2].monday)
+        close_some(service, head, year, today)
     past.write(taught, weeks, reasons, rng)
     owed.make_up(service, reasons, Week.of(today))
     _send_summaries(service, previous_month(today))

@@ -108,6 +108,7 @@ def test_w4_other_dates_take_back_the_old_weeks_and_clearing_them_all(send, offi
     assert OwnDates.objects.get(school=larkrise).half_term_from == D(2027, 2, 22)
     event = Event.objects.about(larkrise).newest_first().first()
     assert (event.before["closed"], event.after["closed"]) == ("8 February", "22 February")
+    assert event.after["Spring"].endswith("half term 22 February 2027 to 26 February 2027")
     office.post(url(rosa, "own_dates_clear", larkrise.pk, year.pk))
     assert closed(larkrise) == []
     assert not OwnDates.objects.filter(school=larkrise).exists()

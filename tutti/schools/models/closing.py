@@ -17,6 +17,8 @@ from tutti.schools.models.own_dates import follow_own_dates
 from tutti.schools.models.school import School, SchoolQuerySet
 from tutti.schools.models.term import AcademicYear
 
+OVER_SHOWN = 40
+
 
 @dataclass(slots=True)
 class Closing:
@@ -68,11 +70,11 @@ def read_closings(closures: ClosureQuerySet) -> list[Closing]:
 
 
 def split_over(closings: Iterable[Closing]) -> dict[str, list[Closing]]:
-    """Those `to_come`, the running ones among them, and those that are `over`, the last first."""
+    """Those `to_come`, the running ones among them, and the last of those that are `over`."""
     rows = list(closings)
     return {
         "to_come": [row for row in rows if not row.is_over],
-        "over": [row for row in reversed(rows) if row.is_over],
+        "over": [row for row in reversed(rows) if row.is_over][:OVER_SHOWN],
     }
 
 

@@ -64,6 +64,12 @@ class OwnDates(Dated):
     def __str__(self) -> str:
         return f"{self.term} at {self.school}"
 
+    @property
+    def words(self) -> str:
+        """Its days as the history tells them: 4 January 2027 to 25 March 2027."""
+        half = f", half term {_day(self.half_term_from)} to {_day(self.half_term_until)}" if self.half_term_from else ""
+        return f"{_day(self.first_day)} to {_day(self.last_day)}{half}"
+
 
 class SchoolYear:
     """A year as one school keeps it, beside the service's. Five queries."""
@@ -191,4 +197,8 @@ def _spell(school: School, year: Any) -> dict[str, str]:
     rows: Iterable[OwnDates] = OwnDates.objects.of_year(year).filter(school=school).select_related("term")
     own = school.closures.of_year(year).filter(kind=Closure.Kind.OWN_DATES)  # type: ignore[attr-defined]
     closed = spell_weeks(own.values_list("week", flat=True))
-    return {**{row.term.name: row.spell() for row in rows}, **({"closed": closed} if closed else {})}
+    return {**{row.term.name: row.words for row in rows}, **({"closed": closed} if closed else {})}
+
+
+def _day(day: Any) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -23,7 +23,8 @@ def own_dates(request: Request, school_pk: int, academicyear_pk: int) -> HttpRes
         changed = form.save(request.member)
         messages.success(request, "The school’s own dates are saved." if changed else "Nothing is changed.")
         return redirect("own_dates", school_pk, academicyear_pk)
-    context = {"form": form, "kept": kept, "school": kept.school, "year": kept.year}
+    years = AcademicYear.objects.visible_to(request.member)  # type: ignore[attr-defined]
+    context = {"form": form, "kept": kept, "school": kept.school, "year": kept.year, "years": years}
     return render(request, "schools/own_dates/show.html", context, status=422 if request.method == "POST" else 200)
 
 

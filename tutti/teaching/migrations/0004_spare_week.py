@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0002_row_security'),
-        ('teaching', '0002_row_security'),
+        ('teaching', '0003_every_case'),
     ]
 
     operations = [

@@ -63,12 +63,13 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         return self.filter(is_programme=True)
 
     def due_in(self, week: Week, lesson_number: int | None) -> LessonQuerySet:
-        """Lessons due in that week. In a spare week (no lesson number) none is (W2, P6)."""
+        """Lessons due in that week. In a spare week, the service's or the allocation's own, none is (W2, P6)."""
         if lesson_number is None:
             return self.none()
         half = Due.ODD if lesson_number % 2 else Due.EVEN
         on_rota = Exists(RotaWeek.objects.filter(lesson=OuterRef("pk"), week=week))
-        return self.in_week(week).filter(Q(due__in=[Due.EVERY, half]) | Q(on_rota, due=Due.ROTA))
+        lessons = self.in_week(week).exclude(allocation__spare_weeks__week=week)
+        return lessons.filter(Q(due__in=[Due.EVERY, half]) | Q(on_rota, due=Due.ROTA))
 
 
 class Lesson(models.Model):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 
 from tutti.core.calendar import Week
 from tutti.schools.models import Closure, TeachingWeek
@@ -14,7 +14,9 @@ from tutti.teaching.models.balance import Balance, PastMark, YearWeek, due_weeks
 from tutti.teaching.models.lesson import Due, LessonShape, RotaWeek
 from tutti.teaching.models.line import Mark
 from tutti.teaching.models.place import Place
+from tutti.teaching.models.spare_week import SpareWeek
 
+OWNERS = ("school", "allocation")
 NAMES = ("place", "line__register__week", "line__for_week", "reason__is_here", "reason__counts", "reason__owed")
 
 
@@ -32,12 +34,13 @@ class Balances:
         self.of_allocation: dict[int, Balance] = defaultdict(Balance)
         known = None if weeks is None else [(row.week, row.lesson_number) for row in weeks]
         of_year = _weeks(places) if known is None else {}
-        closed, rotas, marks = _closed(places), _rotas(places), _marks(places)
+        (closed, spare), rotas, marks = _not_due(places), _rotas(places), _marks(places)
         for row in rows:
             own = marks.get(row["pk"], [])
             told = {mark.week for mark in own}
             rule = (row["due"], rotas.get(row["lesson"], set()), (row["from_week"], row["until_week"]))
-            all_weeks = of_year[row["year"]] if known is None else known
+            of_service = of_year[row["year"]] if known is None else known
+            all_weeks = [(monday, None if monday in spare[row["allocation"]] else n) for monday, n in of_service]
             open_weeks = [one for one in all_weeks if one[0] not in closed[row["school"]]]
             so_far = [one for one in open_weeks if one[0] < week or one[0] in told]
             promise = min(service.promise(row["kind"]), len(due_weeks(*rule, all_weeks)))
@@ -79,12 +82,16 @@ def _weeks(places: QuerySet[Place]) -> dict[int, list[YearWeek]]:
     return found
 
 
-def _closed(places: QuerySet[Place]) -> dict[int, set[Week]]:
-    found: dict[int, set[Week]] = defaultdict(set)
+def _not_due(places: QuerySet[Place]) -> tuple[dict[int, set[Week]], dict[int, set[Week]]]:
+    """By school the weeks in which it is closed (W4), by allocation those that are spare there (W2). One query."""
     closures = Closure.objects.filter(school__in=places.order_by().values("lesson__allocation__school"))
-    for school, week in closures.values_list("school", "week"):
-        found[school].add(week)
-    return found
+    spare = SpareWeek.objects.filter(allocation__in=places.order_by().values("lesson__allocation"))
+    told = [closures.annotate(of=Value("closed")), spare.annotate(of=Value("spare"))]
+    closed, own = (rows.order_by().values_list("of", owner, "week") for rows, owner in zip(told, OWNERS, strict=True))
+    found: dict[str, dict[int, set[Week]]] = {"closed": defaultdict(set), "spare": defaultdict(set)}
+    for of, owner, week in closed.union(own, all=True):
+        found[of][owner].add(week)
+    return found["closed"], found["spare"]
 
 
 def _rotas(places: QuerySet[Place]) -> dict[int, set[Week]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from tutti.core.calendar import Week
@@ -22,6 +22,7 @@ from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import Register
 from tutti.teaching.models.shape import is_due
 from tutti.teaching.models.sheet_parts import SheetLesson, SheetPupil
+from tutti.teaching.models.spare_week import SpareWeek
 
 LAST = 5  # weeks whose marks stand beside a name
 
@@ -44,6 +45,7 @@ def find_allocation(member: Any, allocation_pk: int, week: Week) -> Allocation |
     teaching_week = TeachingWeek.objects.filter(service=OuterRef("service"), monday=week)
     closure = Closure.objects.filter(school=OuterRef("school"), week=week)
     visit = Cover.objects.filter(allocation=OuterRef("pk"), week=week, lesson=None)
+    spare = SpareWeek.objects.filter(allocation=OuterRef("pk"), week=week)
     lock = Lock.objects.filter(teacher=OuterRef("teacher"), month=Subquery(_months(week)))
     make_ups = Line.objects.make_ups().filter(register__allocation=OuterRef("pk"), register__week=week)
     found = Allocation.objects.filter(service_id=member.service_id, pk=allocation_pk).in_week(week)
@@ -53,7 +55,7 @@ def find_allocation(member: Any, allocation_pk: int, week: Week) -> Allocation |
     found = found.annotate(
         week_register=FilteredRelation("registers", condition=Q(registers__week=week)),
         week_number=Subquery(teaching_week.values("number")),
-        lesson_number=Subquery(teaching_week.values("lesson_number")),
+        lesson_number=Case(When(Exists(spare), then=None), default=Subquery(teaching_week.values("lesson_number"))),
         month=Subquery(teaching_week.values("month")),
         closed=Coalesce(Subquery(closure.values("why")), Value("")),
         is_locked=Exists(lock),
@@ -69,11 +71,14 @@ def _months(week: Week) -> Any:
 
 
 def read_past(allocation: Allocation, week: Week, is_confirmed: bool) -> Past:
-    """The year's weeks and what is confirmed of them: those before this one, and this one once it is confirmed. Their
-    lesson numbers say when lessons were due; where the school was closed none was (W2, W4). Two queries."""
+    """The year's weeks and what is confirmed of them: those before this one, and this one once it is confirmed. Two
+    queries. Lesson numbers say when lessons were due; in spare weeks and where the school was closed none was (W2, W4).
+    """
     closed = Closure.objects.filter(school=allocation.school_id, week=OuterRef("monday"))
-    rows = TeachingWeek.objects.filter(year=allocation.year_id).annotate(is_closed=Exists(closed)).order_by("monday")
-    weeks = list(rows.values_list("monday", "lesson_number", "is_closed"))
+    spare = SpareWeek.objects.filter(allocation=allocation.pk, week=OuterRef("monday"))
+    rows = TeachingWeek.objects.filter(year=allocation.year_id).order_by("monday")
+    rows = rows.annotate(is_closed=Exists(closed), due_number=Case(When(~Exists(spare), then="lesson_number")))
+    weeks = list(rows.values_list("monday", "due_number", "is_closed"))
     until = week if is_confirmed else week - 1
     so_far = [(monday, None if is_closed else number) for monday, number, is_closed in weeks if monday <= until]
     return Past([(monday, number) for monday, number, _ in weeks], so_far, read_marks(allocation, until))

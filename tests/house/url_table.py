@@ -16,9 +16,9 @@ from tutti.core.calendar import Week, WeekConverter
 from tutti.core.runs import Run
 from tutti.core.tables import Sheet
 from tutti.people.models import Member, teacher_list
-from tutti.schools.models import Closure, Contact, NationalFile, OwnDates, School, Term
+from tutti.schools.models import Closure, Contact, ContactChange, NationalFile, OwnDates, School, Term
 from tutti.schools.models.national_file import keep_national
-from tutti.teaching.models import Allocation, Lesson, Line, Place, SpareWeek
+from tutti.teaching.models import Allocation, Lesson, Line, Place, Question, SpareWeek
 
 NOUNS = {m._meta.model_name: m for m in apps.get_models() if m.__module__.startswith("tutti.")}
 WRONG_SECRET = "this-is-nobodys-secret"
@@ -117,6 +117,16 @@ class Rows:
         if not SpareWeek.objects.filter(service=service).exists():
             allocation = Allocation.objects.filter(service=service).first()
             SpareWeek.objects.create(service=service, allocation=allocation, week=allocation.until_week)
+
+        if not Question.objects.filter(service=service).exists():
+            self._make_voice()
+
+    def _make_voice(self) -> None:
+        contact = Contact.objects.filter(service=self.service).first()
+        own = {"service": self.service, "school": contact.school}
+        asked = Question.objects.create(**own, contact=contact, name=contact.name, text="Who plays the sackbut?")
+        asked.replies.create(service=self.service, by=self.by, name=self.by.name, text="Nobody yet.")
+        ContactChange.objects.create(**own, contact=contact, kind="gone")
 
     def _make_run(self) -> Run:
         return Run.objects.create(service=self.service, kind="teachers", title="A run of nothing", state=Run.State.DONE)

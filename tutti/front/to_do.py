@@ -14,8 +14,8 @@ from tutti.core.calendar import Week, today
 from tutti.core.letters import Letter
 from tutti.core.templatetags.tutti import counted
 from tutti.people.models import Member
-from tutti.schools.models import Contact, School
-from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Line, Place, Pupil
+from tutti.schools.models import Contact, ContactChange, School
+from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Line, Place, Pupil, Question
 from tutti.teaching.models.allocation import holds_in
 from tutti.teaching.models.expected import Delivery
 from tutti.teaching.models.owed import idle_make_ups
@@ -40,6 +40,30 @@ def tasks(member: Any, delivery: Delivery, week: Week) -> list[Task]:
     kinds = (_refused_letters(member), _no_contact(member, week), _closed_schools(member, week))
     rest = (_newcomers(member, delivery), _perhaps_one_child(member), _groups_of_one(member, week), _idle(member))
     return [task for kind in (*kinds, *rest) for task in kind]
+    rest = (_newcomers(member, delivery), _perhaps_one_child(member), _groups_of_one(member, week))
+    said = (_questions(member), _contact_changes(member))
+    return [task for kind in (*said, *kinds, *rest) for task in kind]
+
+def _questions(member: Any) -> Iterator[Task]:
+    """What schools and teachers asked and nobody has answered yet (S5, H16)."""
+    waiting = list(Question.objects.waiting_for(member))
+    for word, asked in (
+        ("schools", [question for question in waiting if not question.asked_by]),
+        ("teachers", [question for question in waiting if question.asked_by]),
+    ):
+        if not asked:
+            continue
+        title = f"{counted(len(asked), 'question')} from {word} {'waits' if len(asked) == 1 else 'wait'} for an answer"
+        title = title.replace(f"from {word}", f"from a {word[:-1]}") if len(asked) == 1 else title
+        text = _named(dict.fromkeys(question.school or question.name for question in asked))
+        url = reverse("question", args=[asked[0].pk]) if len(asked) == 1 else reverse("questions")
+        yield Task("chat", title, f"{text}.", url, "Answer it" if len(asked) == 1 else "Answer them")
+def _contact_changes(member: Any) -> Iterator[Task]:
+    """Whom schools say that we should write to: approved with one button."""
+    said = list(ContactChange.objects.visible_to(member).waiting())
+    if said:
+        title = f"{counted(len(said), 'school says,schools say')} whom to write to"
+        yield Task("person", title, f"{_named(change.school for change in said)}.", reverse("contact_changes"), "Look")
 
 
 def _refused_letters(member: Any) -> Iterator[Task]:
@@ -105,7 +129,7 @@ def _newcomers(member: Any, delivery: Delivery) -> Iterator[Task]:
 def _perhaps_one_child(member: Any) -> Iterator[Task]:
     """Two pupils of one school with one birthday and the same first name."""
     twin = Pupil.objects.filter(school=OuterRef("school"), date_of_birth=OuterRef("date_of_birth"))
-    same_day = Pupil.objects.visible_to(member).filter(Exists(twin.exclude(pk=OuterRef("pk"))))
+    same_day = Pupil.objects.visible_to(member).not_erased().filter(Exists(twin.exclude(pk=OuterRef("pk"))))
     pupils = same_day.select_related("school").order_by("school_id", "date_of_birth", "name")
     for _, group in groupby(pupils, key=lambda p: (p.school_id, p.date_of_birth, p.first_name.casefold())):
         alike = list(group)

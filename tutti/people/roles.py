@@ -24,6 +24,8 @@ class Permission(StrEnum):
     MANAGE_YEAR = "set terms, lesson weeks and closures"
     SEND_SUMMARIES = "see and send the monthly summaries"
     SEE_LETTERS = "read the letters that were sent"
+    ANSWER_QUESTIONS = "answer and close what schools and teachers ask"
+    ERASE_PUPILS = "erase a pupil's name and date of birth for good"
     MANAGE_SERVICE = "change the service's name, colour, area offices, reasons and members"
 
 
@@ -48,8 +50,9 @@ TEACHER = Role(
 AREA_MANAGER = Role(
     "area_manager",
     "Area manager",
-    "Looks after the schools and teachers of one area. Sees all of the service, chases, changes nothing.",
-    frozenset({P.SEE_HOME, P.SEE_REGISTERS, P.SEE_SCHOOLS, P.SEE_PUPILS, P.SEE_TEACHERS, P.CHASE_TEACHERS}),
+    "Looks after the schools and teachers of one area. Sees all of the service, chases and answers, changes nothing.",
+    frozenset({P.SEE_HOME, P.SEE_REGISTERS, P.SEE_SCHOOLS, P.SEE_PUPILS, P.SEE_TEACHERS, P.CHASE_TEACHERS})
+    | {P.ANSWER_QUESTIONS},
 )
 OFFICE = Role(
     "office",
@@ -62,7 +65,7 @@ HEAD = Role(
     "head",
     "Head of service",
     "Answers for the service. May do what the office does, and change its settings and who works in it.",
-    OFFICE.permissions | {P.MANAGE_SERVICE},
+    OFFICE.permissions | {P.MANAGE_SERVICE, P.ERASE_PUPILS},
 )
 
 ROLES = {role.name: role for role in (TEACHER, AREA_MANAGER, OFFICE, HEAD)}

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from tutti.schools.views import closure, contact, national_file, own_dates, school, term
+from tutti.schools.views import closure, contact, contact_change, national_file, own_dates, school, term
 
 FILE = "schools/import/<int:nationalfile_pk>/"
+SAID = "schools/contacts/said/"
 
 urlpatterns = [
     path("schools/", school.schools, name="schools"),
@@ -15,6 +16,13 @@ urlpatterns = [
     path("schools/<int:school_pk>/contacts/add/", contact.contact_add, name="contact_add"),
     path("schools/contacts/<int:contact_pk>/", contact.contact_change, name="contact_change"),
     path("schools/contacts/<int:contact_pk>/remove/", contact.contact_remove, name="contact_remove"),
+    path(SAID, contact_change.contact_changes, name="contact_changes"),
+    path(
+        f"{SAID}<int:contactchange_pk>/approve/", contact_change.contact_change_approve, name="contact_change_approve"
+    ),
+    path(
+        f"{SAID}<int:contactchange_pk>/decline/", contact_change.contact_change_decline, name="contact_change_decline"
+    ),
     path("schools/<int:school_pk>/closures/add/", closure.closure_add, name="closure_add"),
     path("schools/closures/<int:closure_pk>/remove/", closure.closure_remove, name="closure_remove"),
     path("schools/closures/<int:closure_pk>/together/remove/", closure.closing_remove, name="closing_remove"),

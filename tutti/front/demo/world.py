@@ -24,6 +24,7 @@ from tutti.front.demo.closings import close_some
 from tutti.front.demo.lessons import Taught
 from tutti.front.demo.names import names
 from tutti.front.demo.places import NORTHSHIRE, SOUTHSHIRE, Place, add_schools, let_things_happen
+from tutti.front.demo.voice import let_people_speak
 from tutti.front.demo.year import add_year, lesson_weeks_so_far
 from tutti.people.models import Member, MusicService, Office
 from tutti.people.models.member import add_member
@@ -95,6 +96,8 @@ def _load(
     owed.make_up(service, reasons, Week.of(today))
     _send_summaries(service, previous_month(today))
     _date_back(service, year, today)
+    if service.slug == "northshire":
+        let_people_speak(schools, members)
 
 
 def _add_colleagues(service: MusicService, colleagues: list[Colleague]) -> Member:

@@ -15,6 +15,8 @@ KINDS = {
     "summary": "Monthly summary",
     "summary_code": "Code for a summary",
     "reminder": "Reminder of registers",
+    "question": "Question",
+    "answer": "Answer",
     "invitation": "Invitation",
     "sign-in": "Sign-in code",
 }

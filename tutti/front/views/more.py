@@ -14,6 +14,13 @@ from tutti.people.roles import Permission
 # url name, sign, word, what it is for, who may
 PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
     (
+        "Your area office",
+        [
+            ("question_ask", "chat", "Ask your area office", "Or say what worries you", Permission.RECORD_REGISTERS),
+            ("questions", "chat", "Questions", "Yours, and about your lessons", Permission.RECORD_REGISTERS),
+        ],
+    ),
+    (
         "Day by day",
         [
             ("teachers", "person", "Teachers", "Who teaches, and who has joined", Permission.SEE_TEACHERS),
@@ -21,6 +28,7 @@ PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
             ("summaries", "letter", "Summaries", "What schools are told every month", Permission.SEND_SUMMARIES),
             ("my_owed", "owed", "Owed at my schools", "Lessons still to be made up", Permission.RECORD_REGISTERS),
             ("owed", "owed", "Owed", "Lessons still to be made up, by school", Permission.SEE_REGISTERS),
+            ("questions", "chat", "Questions", "What schools and teachers ask", Permission.ANSWER_QUESTIONS),
             ("letters", "letter", "Letters", "Every e-mail that went out", Permission.SEE_LETTERS),
             ("runs", "arrows", "Long work", "Imports and summaries as they run", Permission.MANAGE_SCHOOLS),
         ],

@@ -68,7 +68,7 @@ class PupilListForm(forms.Form):
 
 
 def _rows(pupil: Any) -> list[list[Any]]:
-    own = [pupil.name, pupil.date_of_birth, pupil.school.name]
+    own = [pupil.name, None if pupil.erased_at else pupil.date_of_birth, pupil.school.name]
     if not pupil.now:
         return [[*own, "", "", "", "", "", ""]]
     return [[*own, *_place(place)] for place in pupil.now]

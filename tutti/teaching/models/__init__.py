@@ -8,6 +8,7 @@ from tutti.teaching.models.lock import Lock
 from tutti.teaching.models.notice import Notice
 from tutti.teaching.models.place import Place
 from tutti.teaching.models.pupil import Pupil
+from tutti.teaching.models.question import Question, QuestionReply
 from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import Line, Mark, Register
 from tutti.teaching.models.second_teacher import SecondTeacher, Share
@@ -28,6 +29,8 @@ __all__ = [
     "Notice",
     "Place",
     "Pupil",
+    "Question",
+    "QuestionReply",
     "Reason",
     "Register",
     "RotaWeek",

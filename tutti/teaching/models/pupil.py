@@ -33,14 +33,19 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
 
     def changeable_by(self, member: Any) -> PupilQuerySet:
         """Whose name and birthday a member may put right: their own pupils, and all for the office."""
-        own = self.filter(service_id=member.service_id)
+        own = self.filter(service_id=member.service_id).not_erased()
         if member.may(Permission.ALLOCATE):
             return own
         return own.filter(places__lesson__allocation__teacher=member).distinct()
 
+    def not_erased(self) -> PupilQuerySet:
+        """Those whose name is known (S6)."""
+        return self.filter(erased_at=None)
+
     def same_child(self, school: Any, name: str, date_of_birth: Day) -> PupilQuerySet:
         """The pupil of this school with exactly this name and full date of birth, whoever teaches them (P4)."""
-        return self.filter(school=school, name__iexact=tidy_name(name), date_of_birth=date_of_birth)
+        same = self.not_erased().filter(school=school, name__iexact=tidy_name(name))
+        return same.filter(date_of_birth=date_of_birth)
 
     def like(self, *, name: str = "", school: Any = "", teacher: Any = "", instrument: str = "") -> PupilQuerySet:
         """Pupils whose name holds these words and who have a place with this teacher in this instrument."""
@@ -69,19 +74,25 @@ class PupilEvent:
 
 
 class Pupil(models.Model):
-    """A child who has lessons at a school. One child with two instruments is one pupil with two places."""
+    """A child who has lessons at a school. One child with two instruments is one pupil with two places.
+
+    One who was erased keeps the row, for the figures, without name and birthday (S6).
+    """
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="pupils")
     school = models.ForeignKey("schools.School", models.PROTECT, related_name="pupils")
     name = models.CharField(max_length=120)
     date_of_birth = models.DateField()
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = PupilQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint("school", Lower("name"), "date_of_birth", name="pupil_once_a_school"),
+            models.UniqueConstraint(
+                "school", Lower("name"), "date_of_birth", condition=Q(erased_at=None), name="pupil_once_a_school"
+            ),
         ]
         indexes = [models.Index(fields=["service", "name"])]
 
@@ -162,6 +173,7 @@ def find_or_add(school: Any, by: Any, name: str, date_of_birth: Day) -> tuple[Pu
         school=school,
         name__iexact=tidy_name(name),
         date_of_birth=date_of_birth,
+        erased_at=None,
         defaults={"service_id": school.service_id, "name": tidy_name(name)},
     )
     if is_new:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
+
+from django.utils.text import slugify
 
 from tutti.core.calendar import Day, Week
 from tutti.core.templatetags.tutti import counted, minutes_long, minutes_short
@@ -21,8 +23,10 @@ class Note(TypedDict):
 
 
 class LessonWords(TypedDict):
-    """A lesson's row as it is shown."""
+    """A lesson's row as it is shown. `line` is what a question names it by (S5)."""
 
+    line: str
+    lesson: int
     title: str
     shape: str
     due: int
@@ -50,6 +54,8 @@ class CellWords(Cell):
 class PupilWords(TypedDict):
     """A pupil's row as it is shown."""
 
+    line: str
+    pupil: int
     name: str
     instrument: str
     cells: list[CellWords]
@@ -57,6 +63,14 @@ class PupilWords(TypedDict):
     had: int
     missed: int
     owed: int
+
+
+class QuestionWords(TypedDict):
+    """What the school asked, and what was answered: who, when, words."""
+
+    about: str
+    state: str
+    said: list[tuple[str, str, str]]
 
 
 class Told(TypedDict):
@@ -70,6 +84,7 @@ class Told(TypedDict):
     tables: list[TableWords]
     pupils_note: str
     pupils: list[PupilWords]
+    questions: list[QuestionWords]
 
 
 def tell(figures: Figures, month: Day) -> Told:
@@ -85,6 +100,7 @@ def tell(figures: Figures, month: Day) -> Told:
         "pupils_note": f"Since September, by the end of {month:%B}. A lesson that a pupil missed counts as had; "
         "one that is owed will be made up.",
         "pupils": [_pupil(row, columns) for row in figures["pupils"]],
+        "questions": [_question(row) for row in cast(dict[str, Any], figures).get("questions", [])],
     }
 
 
@@ -144,6 +160,8 @@ def _table(table: TeacherTable) -> TableWords:
 
 def _row(row: LessonRow) -> LessonWords:
     return {
+        "line": f"lesson-{row['lesson']}",
+        "lesson": row["lesson"],
         "title": row["title"],
         "shape": row["shape"],
         "due": row["due"],
@@ -157,7 +175,17 @@ def _row(row: LessonRow) -> LessonWords:
 def _pupil(row: PupilRow, columns: list[str]) -> PupilWords:
     cells: list[CellWords] = [{**cell, "column": column} for cell, column in zip(row["cells"], columns, strict=True)]
     sums = {"due": row["due"], "had": row["had"], "missed": row["missed"], "owed": row["owed"]}
-    return {"name": row["name"], "instrument": row["instrument"], "cells": cells, **sums}  # type: ignore[typeddict-item]
+    line = f"pupil-{row['pupil']}-{slugify(row['instrument'], allow_unicode=True)}"
+    known = {"line": line, "pupil": row["pupil"], "name": row["name"], "instrument": row["instrument"]}
+    return {**known, "cells": cells, **sums}  # type: ignore[typeddict-item]
+
+
+def _question(row: dict[str, Any]) -> QuestionWords:
+    said = [(row["by"], _full_day(row["asked"]), row["text"])]
+    said += [(reply["by"], _full_day(reply["at"]), reply["text"]) for reply in row["replies"]]
+    line = f"{row['name']}, {row['line']}" if row["name"] else row["line"]
+    week = f"Week commencing {_full_day(row['week'])}" if row["week"] else ""
+    return {"about": ". ".join(part for part in (line, week) if part), "state": row["state"], "said": said}
 
 
 def _notes(row: LessonRow) -> list[Note]:
@@ -218,6 +246,11 @@ def _said(cell: Cell) -> str:
 def _day(monday: str) -> str:
     day = Week.parse(monday).monday
     return f"{day.day} {day:%b}"
+
+
+def _full_day(day: str) -> str:
+    found = Day.fromisoformat(day)
+    return f"{found.day} {found:%B %Y}"
 
 
 def _days(mondays: Iterable[str]) -> str:

@@ -83,6 +83,7 @@ def pupil(request: Request, pupil_pk: int) -> HttpResponse:
         "may_change": may_change,
         "is_office": request.member.may(Permission.SEE_PUPILS),
         "week": Week.current(),
+        "may_erase": request.member.may(Permission.ERASE_PUPILS) and not pupil.erased_at,
     }
     return render(request, "teaching/pupil/show.html", context)
 

@@ -46,8 +46,11 @@ def by_link(view: View) -> View:
 def shared_summary(request: Request, secret: str, link: SummaryLink) -> HttpResponse:
     if request.method == "GET":
         link.mark_opened()
-    template = "teaching/summary/shared.html" if _names_open(request, link) else "teaching/summary/locked.html"
-    return render(request, template, {**page_of(link.summary), "link": link, "secret": secret})
+    context = {**page_of(link.summary), "link": link, "secret": secret}
+    if not names_open(request, link):
+        return render(request, "teaching/summary/locked.html", context)
+    context["questions"] = link.summary.questions.for_list().with_replies()
+    return render(request, "teaching/summary/shared.html", context)
 
 
 @public
@@ -83,7 +86,7 @@ def shared_summary_again(request: Request, secret: str, link: SummaryLink) -> Ht
 @public
 @by_link
 def shared_summary_pdf(request: Request, secret: str, link: SummaryLink) -> HttpResponse:
-    if not _names_open(request, link):
+    if not names_open(request, link):
         return redirect("shared_summary", secret)
     url = address(request.service, "shared_summary", secret)
     return pdf_response(paper_of(link.summary, url, link.ends_at), link.summary.file_name)
@@ -92,12 +95,12 @@ def shared_summary_pdf(request: Request, secret: str, link: SummaryLink) -> Http
 @public
 @by_link
 def shared_summary_csv(request: Request, secret: str, link: SummaryLink) -> HttpResponse:
-    if not _names_open(request, link):
+    if not names_open(request, link):
         return redirect("shared_summary", secret)
     return csv_of(link.summary, request.GET.get("table", ""))
 
 
-def _names_open(request: Request, link: SummaryLink) -> bool:
+def names_open(request: Request, link: SummaryLink) -> bool:
     """Pupils' names are shown on the day of the e-mail, and after that to who typed the code (S4)."""
     until: dict[str, Any] = request.session.get(OPENED, {})
     return link.is_fresh or until.get(str(link.pk), 0) > timezone.now().timestamp()

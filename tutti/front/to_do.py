@@ -63,7 +63,9 @@ def _contact_changes(member: Any) -> Iterator[Task]:
     said = list(ContactChange.objects.visible_to(member).waiting())
     if said:
         title = f"{counted(len(said), 'school says,schools say')} whom to write to"
-        yield Task("person", title, f"{_named(change.school for change in said)}.", reverse("contact_changes"), "Look")
+        yield Task(
+            "person", title, f"{_named(change.school for change in said)}.", reverse("contact_changes"), "Look at it"
+        )
 
 
 def _refused_letters(member: Any) -> Iterator[Task]:

@@ -14,7 +14,12 @@ class ContactChangeForm(forms.Form):
     """What has changed, and who is to be written to from now on."""
 
     kind = forms.ChoiceField(label="What should we know?", choices=Kind.choices, widget=forms.RadioSelect)
-    name = forms.CharField(label="Name from now on", max_length=200, required=False)
+    name = forms.CharField(
+        label="Name from now on",
+        max_length=200,
+        required=False,
+        help_text="If somebody has left and you do not know who follows, leave this and the rest empty.",
+    )
     email = forms.EmailField(label="E-mail from now on", required=False)
     role = forms.ChoiceField(
         label="Role at the school", choices=ContactRole.choices, widget=forms.RadioSelect, required=False

@@ -149,7 +149,7 @@ class Question(models.Model):
         """Answer it and write to who asked (S5). Sent twice it is one answer and one letter."""
         reply, is_new = self._say(text, once, by=by, name=by.name)
         if is_new:
-            self._turn(State.ANSWERED, "answered the question", by)
+            self._turn(State.ANSWERED, "answered the question", by, always=True)
             letters.question_answered(self, f"answer:{reply.pk}", self._way_back())
         return reply
 
@@ -162,7 +162,7 @@ class Question(models.Model):
         _refuse_too_many(self.contact)
         reply, is_new = self._say(text, once, by=by, name=self.name)
         if is_new:
-            self._turn(State.OPEN, "wrote again", by)
+            self._turn(State.OPEN, "wrote again", by, always=True)
             letters.question_came(self, f"again:{reply.pk}")
         return reply
 
@@ -174,6 +174,7 @@ class Question(models.Model):
     @transaction.atomic
     def open_again(self, by: Any) -> bool:
         """Undo closing: as it was before, answered or open."""
+        self.refresh_from_db(fields=["state"])
         if not self.is_closed:
             return False
         answered = self.replies.exclude(by=None).exists()  # type: ignore[attr-defined]
@@ -187,9 +188,11 @@ class Question(models.Model):
         fields = {"service_id": self.service_id, "text": text.strip(), "once": once, **who}
         return QuestionReply.objects.create(question=self, **fields), True
 
-    def _turn(self, state: str, verb: str, by: Any) -> bool:
+    def _turn(self, state: str, verb: str, by: Any, *, always: bool = False) -> bool:
+        """Set the state, with history: `always`, or only if it was another. What others did meanwhile is seen."""
+        self.state = Question.objects.select_for_update().get(pk=self.pk).state
         changed = history.change(self, verb, by, state=str(state))
-        if not changed:
+        if always and not changed:
             history.record(verb, self, by)
         return changed
 

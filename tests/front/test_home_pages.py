@@ -10,6 +10,7 @@ from tutti.core.runs import Run
 from tutti.people.models import Member
 from tutti.schools.models import Contact, School
 from tutti.teaching.models import Register
+from tutti.teaching.models.question import ask_by_teacher
 
 
 @pytest.fixture
@@ -118,6 +119,13 @@ def test_the_area_manager_sees_her_own_area_only(as_member, dilys, url):
     assert "Saltwick Academy" not in page
     assert "Wren Ashby" not in page
     assert re.search(r"144 of 153 registers.*94 %. 9 are missing", text(page))
+
+
+def test_the_area_manager_sees_which_questions_of_her_area_wait(as_member, dilys, hannah, url, larkrise):
+    ask_by_teacher(hannah, "Who has the key?", school=larkrise)
+    page = text(as_member(dilys).get(url(dilys, "home")).content.decode())
+    assert "1 question waits for you Larkrise Primary School" in page.replace("  ", " ")
+    assert "Ashcombe Vale School" not in page  # that is another area's
 
 
 def test_a_service_without_a_year_says_what_comes_first(as_member, rosa, url, empty_service):

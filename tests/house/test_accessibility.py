@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 
 from tutti.core.calendar import Week
-from tutti.teaching.models import Allocation, Register
+from tutti.teaching.models import Allocation, Question, Register, SummaryLink
 
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -99,6 +99,24 @@ def test_no_state_of_the_register_has_a_finding(browser_page, url, hannah, larkr
     confirmed = Register.objects.confirmed().filter(allocation=allocation).latest("week")
     page.goto(url(hannah, "register", allocation.pk, confirmed.week))
     wrong += [found for look in LOOKS for found in findings(page, look)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_schools_private_pages_have_no_finding(browser_page, url, northshire):
+    asked = Question.objects.exclude(line="").select_related("summary", "contact").first()
+    link = SummaryLink.make(asked.summary, asked.contact)
+    line, number = asked.summary.told()["pupils"][0]["line"], asked.pk
+    page, wrong = browser_page(None), []
+    for name, query in [
+        ("shared_summary", {}),
+        ("shared_question", {}),
+        ("shared_question", {"line": line}),
+        ("shared_question_again", {"question": number}),
+        ("shared_contact", {}),
+    ]:
+        page.goto(url(northshire, name, link.secret, **query))
+        page.get_by_role("heading", level=1).wait_for()
+        wrong += [found for look in LOOKS for found in findings(page, look)]
     assert not wrong, "\n".join(wrong)
 
 

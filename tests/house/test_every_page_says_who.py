@@ -13,6 +13,9 @@ PUBLIC = {
     # a school's summary: by its secret
     "shared_summary", "shared_summary_pdf", "shared_summary_csv", "shared_summary_code", "shared_summary_send_code",
     "shared_summary_again",
+    "shared_question",
+    "shared_question_again",
+    "shared_contact",
 }  # fmt: skip
 
 

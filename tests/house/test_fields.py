@@ -54,3 +54,17 @@ def test_no_field_holds_a_day_by_its_name_in_choices():
         for field in model._meta.concrete_fields:
             said = {str(word).lower() for choice in field.choices or [] for word in choice}
             assert not said & weekdays, f"{model.__name__}.{field.name} offers days of the week (H7)"
+
+
+CLASSIFIED = [model for model in apps.get_models() if hasattr(model, "Personal")]
+
+
+def test_some_models_say_which_of_their_fields_hold_people():
+    assert {"Question", "QuestionReply", "ContactChange"} <= {model.__name__ for model in CLASSIFIED}
+
+
+@pytest.mark.parametrize("model", CLASSIFIED, ids=lambda model: model.__name__)
+def test_each_of_their_fields_is_in_one_of_the_two_lists(model):
+    """A new field must be thought about: it holds a person, or it may stay when one is erased (S6)."""
+    listed = [*model.Personal.personal, *model.Personal.stays]
+    assert sorted(listed) == sorted(field.name for field in model._meta.concrete_fields)

@@ -103,5 +103,5 @@ def the_school_reads_its_month(browser_page):
     page.goto(re.search(r"https?://\S+", letter.body)[0])
     expect(page.get_by_role("heading", name="Fennimore Primary School")).to_be_visible()
     expect(page.get_by_text("Juniper Lark").first).to_be_visible()
-    expect(page.get_by_text("Bryony Tull")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Bryony Tull")).to_be_visible()
     expect(page.get_by_text("Absent").first).to_be_visible()

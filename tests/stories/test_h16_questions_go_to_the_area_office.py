@@ -1,12 +1,16 @@
-"""H16: every school and teacher sees the school's area office, with name, phone and e-mail, on pages and in the PDF."""
+"""H16: every school and teacher sees the school's area office, with name, phone and e-mail, on pages and in the PDF,
+and asks it there; what was asked is answered, closed and kept."""
 
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
 
 from tutti.core.calendar import Week
-from tutti.teaching.models import Allocation, SummaryLink
+from tutti.core.letters import Letter
+from tutti.teaching.models import Allocation, Question, SummaryLink
+from tutti.teaching.models.questions_told import questions_told
 from tutti.teaching.models.summary import make_summary
 
 OCTOBER = Week.parse("2026-10-05").monday.replace(day=1)
@@ -71,3 +75,51 @@ def test_the_teacher_reads_it_on_the_register_of_the_school(as_member, url, hann
     allocation = Allocation.objects.get(teacher=hannah, school=larkrise)
     page = as_member(hannah).get(url(hannah, "register", allocation.pk, Week.current())).content.decode()
     assert all(way in page for way in ways_to_reach(larkrise.office))
+
+
+def words(response):
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_the_school_says_that_a_line_is_wrong_is_answered_and_reads_it_on_its_page_and_its_next_summary(
+    anybody, as_member, url, northshire, link, larkrise, rosa, hannah
+):
+    # the school opens its month and says that a pupil's line is not right
+    page = anybody.get(url(northshire, "shared_summary", link.secret)).content.decode()
+    ask = next(
+        address
+        for address in re.findall(r'href="([^"]+\?line=pupil[^"]+)"', page)
+        if "Amelia Thorne" in words(anybody.get(address))
+    )
+    anybody.post(ask, {"text": "Amelia was here in the first week."})
+    # its area office gets a letter that names no child, and a task
+    letter = Letter.objects.filter(to_email=larkrise.office.email).latest("pk")
+    assert "Larkrise Primary School" in letter.subject and "Amelia" not in letter.body
+    question = Question.objects.get(text__startswith="Amelia was here")
+    assert "questions from schools wait" in words(as_member(rosa).get(url(rosa, "home")))
+    # the teacher of that lesson sees it and answers, the office closes it
+    teacher = as_member(hannah)
+    assert "Larkrise Primary School" in words(teacher.get(url(hannah, "questions")))
+    teacher.post(url(hannah, "question", question.pk), {"text": "You are right, I have put it right."})
+    as_member(rosa).post(url(rosa, "question_close", question.pk))
+    # the school reads it: by the letter's link, and on what its next summary tells
+    letter = Letter.objects.filter(kind="answer", to_email=link.email).latest("pk")
+    private = re.search(r"http\S+?(/northshire/month/\S+)", letter.body)[1]
+    assert "You are right, I have put it right." in words(anybody.get(private))
+    (told,) = questions_told(larkrise, OCTOBER)
+    assert (told["state"], told["replies"][0]["by"]) == ("Closed", "Hannah Whitlock")
+
+
+def test_a_teacher_raises_a_concern_with_the_schools_area_office_and_is_answered(
+    as_member, url, hannah, rosa, larkrise
+):
+    asked = as_member(hannah).post(
+        url(hannah, "question_ask"), {"text": "Nobody knows where the piano went.", "school": larkrise.pk}
+    )
+    letter = Letter.objects.filter(to_email=larkrise.office.email).latest("pk")
+    assert "Hannah Whitlock asks something about Larkrise Primary School" in letter.body
+    question = Question.objects.get(asked_by=hannah)
+    assert url(rosa, "question", question.pk) in as_member(rosa).get(url(rosa, "questions")).content.decode()
+    as_member(rosa).post(asked["Location"], {"text": "It is back on Monday."})
+    assert "It is back on Monday." in words(as_member(hannah).get(asked["Location"]))
+    assert Letter.objects.filter(kind="answer", to_email=hannah.person.email).count() == 1

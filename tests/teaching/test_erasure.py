@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from tests.teaching.small_school import BORN, FIFTH, OCTOBER, TWELFTH, SmallSchool
 from tutti.core.history import Event
 from tutti.core.letters import Letter
-from tutti.teaching.models import Mark, Pupil, Question, Register, SummaryLink
+from tutti.teaching.models import Lesson, Mark, Pupil, Question, Register, SummaryLink
 from tutti.teaching.models.erasure import ERASED, Erasure, erase
 from tutti.teaching.models.pupil import find_or_add
 from tutti.teaching.models.question import ask_by_link
@@ -57,6 +57,7 @@ def everything_written(service):
         Event.objects.filter(service=service).values_list("before", "after"),
         Letter.objects.filter(service=service).values_list("subject", "body"),
         Register.objects.filter(service=service).values_list("note"),
+        Lesson.objects.filter(service=service).values_list("title"),
         Question.objects.filter(service=service).values_list("text", "line", "replies__text"),
     ]
     return str([list(each) for each in rows])
@@ -72,6 +73,7 @@ def test_s6_the_name_goes_from_pupil_summaries_paper_history_notes_questions_and
     small, zoe, summary, robin, northshire
 ):
     Register.objects.filter(allocation=small.allocation, week=FIFTH).update(note="Zoë Quillfeather forgot her bow")
+    small.allocation.lessons.update(title="Duo of Zoë Quillfeather")
     Letter.objects.create(
         service=northshire,
         kind="reminder",

@@ -14,7 +14,7 @@ from tutti.core.access import Request, public
 from tutti.core.calendar import today
 from tutti.front import door, progress, to_do
 from tutti.people.roles import Permission
-from tutti.teaching.models import Allocation
+from tutti.teaching.models import Allocation, Question
 from tutti.teaching.models.chase import chases
 from tutti.teaching.views.my_week import my_week
 
@@ -89,7 +89,9 @@ def _area(member: Any) -> dict[str, Any]:
     delivery = place.delivery(area)
     missing = [one for one in delivery.missing() if one.week < place.this_week]
     schools = progress.stand_of_schools(member, delivery, place.this_week)
+    questions = Question.objects.waiting_for(member)
     return {
+        "questions": questions.filter(office=member.office) if member.office else questions,
         "office": member.office,
         "today": today(),
         "place": place,

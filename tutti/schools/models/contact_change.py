@@ -62,10 +62,10 @@ class ContactChange(models.Model):
         ]
 
     class Personal:
-        """Fields that may hold people."""
+        """Fields with people in them, and those that may stay."""
 
-        names = ["name", "email"]
-        texts: list[str] = []
+        personal = ["name", "email"]
+        stays = ["id", "service", "school", "contact", "kind", "role", "state", "said_at"]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.school}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -29,11 +30,13 @@ ERASED = "Erased pupil"
 NO_BIRTHDAY = Day(1900, 1, 1)  # nobody's; ages are never worked out for who was erased
 GONE = "erased"  # what stands in the history in the place of a date of birth
 
-# Where people write freely, and which school it belongs to.
-TEXTS: list[tuple[type[models.Model], str, str]] = [
-    (Register, "note", "allocation__school__in"),
-    (Question, "text", "school__in"),
-    (QuestionReply, "text", "question__school__in"),
+# Where people write freely: what it is called, and which schools it belongs to.
+TEXTS: list[tuple[str, type[models.Model], str, str]] = [
+    ("Notes on registers", Register, "note", "allocation__school__in"),
+    ("Titles of lessons", Lesson, "title", "allocation__school__in"),
+    ("Questions and answers", Question, "text", "school__in"),
+    ("Questions and answers", Question, "line", "school__in"),
+    ("Questions and answers", QuestionReply, "text", "question__school__in"),
 ]
 
 
@@ -50,7 +53,7 @@ class Erasure:
         ).distinct()
         self.summaries = self._changed(Summary.objects.filter(school__in=self.schools), "figures", self._without)
         self.history = [event for event in self.events if self._clean_event(event)]
-        self.texts = [(model, field, self._texts(model, field, school)) for model, field, school in TEXTS]
+        self.texts = [(words, m, field, self._texts(m, field, school)) for words, m, field, school in TEXTS]
         self.letters = self._letters()
 
     @property
@@ -62,20 +65,17 @@ class Erasure:
     @property
     def counts(self) -> list[tuple[str, int]]:
         """What is to be changed, in words, and in how many rows."""
-        many = {model: len(rows) for model, _, rows in self.texts}
-        return [
-            ("Monthly summaries, with their PDFs", len(self.summaries)),
-            ("Lines of the history", len(self.history)),
-            ("Notes on registers", many[Register]),
-            ("Questions and answers", many[Question] + many[QuestionReply]),
-            ("Letters", len(self.letters)),
-        ]
+        many = Counter({"Monthly summaries, with their PDFs": len(self.summaries)})
+        many["Lines of the history"] = len(self.history)
+        for words, _, _, rows in self.texts:
+            many[words] += len(rows)
+        return [*many.items(), ("Letters", len(self.letters))]
 
     def write(self) -> None:
         """Write all of it, a statement a table."""
         Summary.objects.bulk_update(self.summaries, ["figures"], batch_size=50)
         Event.objects.bulk_update(self.history, ["before", "after"], batch_size=200)
-        for model, field, rows in self.texts:
+        for _, model, field, rows in self.texts:
             model._default_manager.bulk_update(rows, [field], batch_size=200)
         Letter.objects.bulk_update(self.letters, ["subject", "body"], batch_size=200)
 

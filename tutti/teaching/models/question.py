@@ -103,10 +103,11 @@ class Question(models.Model):
         indexes = [models.Index(fields=["service", "state", "asked_at"])]
 
     class Personal:
-        """Fields that may hold people; `name` is the contact's or the teacher's own."""
+        """Fields with people in them, and those that may stay when somebody is erased."""
 
-        names = ["name"]
-        texts = ["text"]
+        personal = ["name", "line", "text"]
+        stays = ["id", "service", "school", "office", "summary", "contact", "asked_by", "lesson", "pupil", "week"]
+        stays += ["state", "asked_at", "once"]
 
     def __str__(self) -> str:
         return f"Question of {timezone.localtime(self.asked_at):%Y-%m-%d %H:%M}"
@@ -217,10 +218,10 @@ class QuestionReply(models.Model):
         constraints = [models.UniqueConstraint(fields=["question", "once"], name="reply_once")]
 
     class Personal:
-        """Fields that may hold people."""
+        """Fields with people in them, and those that may stay."""
 
-        names = ["name"]
-        texts = ["text"]
+        personal = ["name", "text"]
+        stays = ["id", "service", "question", "by", "at", "once"]
 
 
 @transaction.atomic

@@ -83,6 +83,14 @@ def test_somebody_who_has_left_is_removed_with_or_without_a_successor(contact, r
     assert successor.email == NEW["email"] and not Contact.objects.filter(pk=other.pk).exists()
 
 
+def test_a_contact_who_was_removed_by_hand_meanwhile_is_followed_all_the_same(contact, rosa, larkrise, as_member, url):
+    change = propose_change(contact, "other", **NEW)
+    contact.remove(rosa)
+    assert "Removed since" in words(as_member(rosa).get(url(rosa, "contact_changes")))
+    as_member(rosa).post(url(rosa, "contact_change_approve", change.pk))
+    assert larkrise.contacts.get(email=NEW["email"]).gets_summary
+
+
 def test_said_twice_it_is_one_proposal_with_the_last_words(contact):
     first, second = propose_change(contact, "other", **NEW), propose_change(contact, "other", **NEW)
     third = propose_change(contact, "gone")

@@ -123,8 +123,10 @@ def test_who_asked_writes_again_and_it_is_open_again(link, rosa, small):
 
 
 def test_twenty_questions_an_hour_and_no_more(link, clock):
+    once = uuid4()
     for number in range(MOST_AN_HOUR):
-        last = ask_by_link(link, f"Question {number}")
+        last = ask_by_link(link, f"Question {number}", once=once if number == 19 else None)
+    assert ask_by_link(link, "The twentieth, sent twice", once=once) == last
     with pytest.raises(ValidationError, match="telephone"):
         ask_by_link(link, "One more")
     with pytest.raises(ValidationError, match="telephone"):

@@ -160,7 +160,8 @@ class Question(models.Model):
 
         ValidationError after twenty within an hour from one contact.
         """
-        _refuse_too_many(self.contact)
+        if not self._known(once):
+            _refuse_too_many(self.contact)
         reply, is_new = self._say(text, once, by=by, name=self.name)
         if is_new:
             self._turn(State.OPEN, "wrote again", by, always=True)
@@ -182,12 +183,15 @@ class Question(models.Model):
         return self._turn(State.ANSWERED if answered else State.OPEN, "opened the question again", by)
 
     def _say(self, text: str, once: UUID | None, **who: Any) -> tuple[QuestionReply, bool]:
-        Question.objects.select_for_update().get(pk=self.pk)
-        known = self.replies.filter(once=once).first() if once else None  # type: ignore[attr-defined]
-        if known:
+        if known := self._known(once):
             return known, False
         fields = {"service_id": self.service_id, "text": text.strip(), "once": once, **who}
         return QuestionReply.objects.create(question=self, **fields), True
+
+    def _known(self, once: UUID | None) -> QuestionReply | None:
+        """What this form said already; whoever else writes waits until this is done."""
+        Question.objects.select_for_update().get(pk=self.pk)
+        return self.replies.filter(once=once).first() if once else None  # type: ignore[attr-defined, no-any-return]
 
     def _turn(self, state: str, verb: str, by: Any, *, always: bool = False) -> bool:
         """Set the state, with history: `always`, or only if it was another. What others did meanwhile is seen."""
@@ -232,10 +236,11 @@ def ask_by_link(
 
     ValidationError after twenty within an hour.
     """
-    _refuse_too_many(link.contact)
+    Contact.objects.select_for_update().get(pk=link.contact_id)
     known = Question.objects.filter(contact=link.contact, once=once).first() if once else None
     if known:
         return known
+    _refuse_too_many(link.contact)
     summary = link.summary
     about = {"line": line.words, "pupil_id": line.pupil_pk, "lesson": line.lesson_in(summary)} if line else {}
     who = {"contact": link.contact, "name": link.contact.name, "summary": summary}

@@ -37,12 +37,19 @@ class Task:
 
 def tasks(member: Any, delivery: Delivery, week: Week) -> list[Task]:
     """All that waits for the office, the most pressing first."""
-    kinds = (_refused_letters(member), _no_contact(member, week), _closed_schools(member, week))
-    rest = (_newcomers(member, delivery), _perhaps_one_child(member), _groups_of_one(member, week), _idle(member))
-    return [task for kind in (*kinds, *rest) for task in kind]
-    rest = (_newcomers(member, delivery), _perhaps_one_child(member), _groups_of_one(member, week))
-    said = (_questions(member), _contact_changes(member))
-    return [task for kind in (*said, *kinds, *rest) for task in kind]
+    kinds = [
+        _questions(member),
+        _contact_changes(member),
+        _refused_letters(member),
+        _no_contact(member, week),
+        _closed_schools(member, week),
+        _newcomers(member, delivery),
+        _perhaps_one_child(member),
+        _groups_of_one(member, week),
+        _idle(member),
+    ]
+    return [task for kind in kinds for task in kind]
+
 
 def _questions(member: Any) -> Iterator[Task]:
     """What schools and teachers asked and nobody has answered yet (S5, H16)."""
@@ -58,6 +65,8 @@ def _questions(member: Any) -> Iterator[Task]:
         text = _named(dict.fromkeys(question.school or question.name for question in asked))
         url = reverse("question", args=[asked[0].pk]) if len(asked) == 1 else reverse("questions")
         yield Task("chat", title, f"{text}.", url, "Answer it" if len(asked) == 1 else "Answer them")
+
+
 def _contact_changes(member: Any) -> Iterator[Task]:
     """Whom schools say that we should write to: approved with one button."""
     said = list(ContactChange.objects.visible_to(member).waiting())

@@ -8,5 +8,14 @@ from tutti.schools.models.own_dates import OwnDates
 from tutti.schools.models.school import School
 from tutti.schools.models.term import AcademicYear, TeachingWeek, Term
 
-__all__ = ["AcademicYear", "Closure", "Contact", "NationalFile", "OwnDates", "School", "TeachingWeek", "Term"]
-__all__ = ["AcademicYear", "Closure", "Contact", "ContactChange", "NationalFile", "School", "TeachingWeek", "Term"]
+__all__ = [
+    "AcademicYear",
+    "Closure",
+    "Contact",
+    "ContactChange",
+    "NationalFile",
+    "OwnDates",
+    "School",
+    "TeachingWeek",
+    "Term",
+]

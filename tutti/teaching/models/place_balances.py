@@ -6,17 +6,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from tutti.core.calendar import Week
-from tutti.schools.models import Closure, TeachingWeek
+from tutti.schools.models import TeachingWeek
 from tutti.teaching.models.balance import Balance, PastMark, YearWeek, due_weeks, reckon
 from tutti.teaching.models.lesson import Due, LessonShape, RotaWeek
 from tutti.teaching.models.line import Mark
 from tutti.teaching.models.place import Place
-from tutti.teaching.models.spare_week import SpareWeek
+from tutti.teaching.models.spare_week import read_not_due
 
-OWNERS = ("school", "allocation")
 NAMES = ("place", "line__register__week", "line__for_week", "reason__is_here", "reason__counts", "reason__owed")
 
 
@@ -34,7 +33,9 @@ class Balances:
         self.of_allocation: dict[int, Balance] = defaultdict(Balance)
         known = None if weeks is None else [(row.week, row.lesson_number) for row in weeks]
         of_year = _weeks(places) if known is None else {}
-        (closed, spare), rotas, marks = _not_due(places), _rotas(places), _marks(places)
+        owners = places.order_by()
+        of_school, of_allocation = owners.values("lesson__allocation__school"), owners.values("lesson__allocation")
+        (closed, spare), rotas, marks = read_not_due(of_school, of_allocation), _rotas(places), _marks(places)
         for row in rows:
             own = marks.get(row["pk"], [])
             told = {mark.week for mark in own}
@@ -80,18 +81,6 @@ def _weeks(places: QuerySet[Place]) -> dict[int, list[YearWeek]]:
     for year, monday, number in rows.order_by("monday").values_list("year", "monday", "lesson_number"):
         found[year].append((monday, number))
     return found
-
-
-def _not_due(places: QuerySet[Place]) -> tuple[dict[int, set[Week]], dict[int, set[Week]]]:
-    """By school the weeks in which it is closed (W4), by allocation those that are spare there (W2). One query."""
-    closures = Closure.objects.filter(school__in=places.order_by().values("lesson__allocation__school"))
-    spare = SpareWeek.objects.filter(allocation__in=places.order_by().values("lesson__allocation"))
-    told = [closures.annotate(of=Value("closed")), spare.annotate(of=Value("spare"))]
-    closed, own = (rows.order_by().values_list("of", owner, "week") for rows, owner in zip(told, OWNERS, strict=True))
-    found: dict[str, dict[int, set[Week]]] = {"closed": defaultdict(set), "spare": defaultdict(set)}
-    for of, owner, week in closed.union(own, all=True):
-        found[of][owner].add(week)
-    return found["closed"], found["spare"]
 
 
 def _rotas(places: QuerySet[Place]) -> dict[int, set[Week]]:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0002_row_security'),
-        ('schools', '0002_row_security'),
+        ('schools', '0003_closures_and_own_dates'),
     ]
 
     operations = [

@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0002_row_security'),
-        ('schools', '0003_contact_change'),
-        ('teaching', '0002_row_security'),
+        ('schools', '0004_contact_change'),
+        ('teaching', '0004_spare_week'),
     ]
 
     operations = [

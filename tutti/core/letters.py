@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import smtplib
 import socket
+from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import formataddr, make_msgid
 from typing import Any
@@ -131,7 +132,7 @@ def address(service: Any, name: str, *args: Any) -> str:
     return f"{settings.SITE_URL}/{service.slug}/{path}"
 
 
-def write(
+def compose(
     service: Any,
     kind: str,
     template: str,
@@ -142,16 +143,22 @@ def write(
     slot: str = "",
     about: models.Model | None = None,
     is_secret: bool = False,
-) -> Letter | None:
-    """Write a letter from a template whose first line is the subject, and send it when the transaction commits.
-
-    None if a letter of this kind and slot exists already.
-    """
+) -> Letter:
+    """A letter from a template whose first line is the subject, not yet written."""
     text = render_to_string(template, {**context, "service": service, "to_name": to_name}).strip()
     subject, _, body = text.partition("\n")
     fields = {"to_name": to_name, "to_email": to_email, "subject": subject.strip()[:200], "body": body.strip() + "\n"}
     thing = {"thing": about._meta.label_lower, "thing_id": about.pk} if about else {}
-    letter = Letter(service=service, kind=kind, slot=slot, is_secret=is_secret, **fields, **thing)
+    return Letter(service=service, kind=kind, slot=slot, is_secret=is_secret, **fields, **thing)
+
+
+def write(service: Any, kind: str, template: str, context: dict[str, Any], **fields: Any) -> Letter | None:
+    """Write what `compose` makes of this, and send it when the transaction commits.
+
+    None if a letter of this kind and slot exists already.
+    """
+    letter = compose(service, kind, template, context, **fields)
+    slot = letter.slot
     if slot and Letter.objects.filter(service=service, kind=kind, slot=slot).exists():
         return None
     try:
@@ -163,6 +170,23 @@ def write(
         raise
     transaction.on_commit(lambda: send_letters.enqueue(service_id=service.pk, letter_ids=[letter.pk]))
     return letter
+
+
+def write_all(service: Any, composed: Sequence[Letter]) -> list[Letter]:
+    """Write letters of one kind at once, and send them in one job when the transaction commits. Returns those written.
+
+    Those whose slot is used are left out. Two queries, however many; IntegrityError, and nothing written, if somebody
+    used one of the slots in the same moment: call it where that cannot be, or is tried again.
+    """
+    slots = [letter.slot for letter in composed]
+    kinds = {letter.kind for letter in composed}
+    used = Letter.objects.filter(service=service, kind__in=kinds, slot__in=slots).values_list("slot", flat=True)
+    taken = set(used)
+    new = Letter.objects.bulk_create(letter for letter in composed if letter.slot not in taken)
+    if new:
+        letter_ids = [letter.pk for letter in new]
+        transaction.on_commit(lambda: send_letters.enqueue(service_id=service.pk, letter_ids=letter_ids))
+    return new
 
 
 @task(queue_name="mail")

@@ -15,6 +15,7 @@ urlpatterns = [
     path("sign-in-link/<str:secret>/", sign_in.use_sign_in_link, name="use_sign_in_link"),
     path("brand.css", music_service.brand, name="brand"),
     path("me/", me.me, name="me"),
+    path("me/reminders/", me.my_reminders, name="my_reminders"),
     path("teachers/", teacher.teachers, name="teachers"),
     path("teachers/add/", teacher.teacher_add, name="teacher_add"),
     path("teachers/import/", teacher_list.teachers_import, name="teachers_import"),

@@ -1,14 +1,20 @@
-"""What the room does by itself (H8): the month's summaries go out on the working day that the service set."""
+"""What the room does by itself: the month's summaries on the working day that the service set (H8), reminders on the
+day for letters that each teacher chose."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from tutti.core.calendar import Day, first_of_month, previous_month, working_day
 from tutti.people.models import MusicService
 from tutti.schools.models import TeachingWeek
+from tutti.teaching.models.chase import remind_by_itself
 from tutti.teaching.models.register import Register
 from tutti.teaching.models.summary import start_sending, was_started
+
+MORNING = 7
 
 
 def daily(service: Any, today: Day) -> None:
@@ -23,6 +29,12 @@ def daily(service: Any, today: Day) -> None:
     MusicService.objects.select_for_update().get(pk=service.pk)  # two at once: the second finds it started
     if not was_started(service, month) and _was_recorded(service, month):
         start_sending(service, month)
+
+
+def reminders(service: Any) -> None:
+    """Remind each teacher who misses registers once a week, from seven in the morning: no phone rings at night."""
+    if timezone.localtime().hour >= MORNING:
+        remind_by_itself(service)
 
 
 def _was_recorded(service: Any, month: Day) -> bool:

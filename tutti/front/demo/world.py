@@ -11,7 +11,7 @@ from django.utils import timezone
 from tutti.core.calendar import Day, Week, next_month, previous_month, working_day
 from tutti.core.history import Event
 from tutti.core.letters import Letter
-from tutti.front.demo import lessons, owed, past
+from tutti.front.demo import lessons, owed, past, post
 from tutti.front.demo.cast import (
     NORTHSHIRE_OFFICE,
     NORTHSHIRE_TEACHERS,
@@ -62,6 +62,7 @@ def load_world(today: Day) -> list[MusicService]:
     with north.entered():
         offices = [("North area office", 144), ("East area office", 155), ("West area office", 166)]
         _load(north, today, offices, NORTHSHIRE_OFFICE, NORTHSHIRE_TEACHERS, NORTHSHIRE, 990001)
+        post.write(north, today)
     with south.entered():
         _load(south, today, [("Southshire office", 901)], SOUTHSHIRE_OFFICE, SOUTHSHIRE_TEACHERS, SOUTHSHIRE, 995001)
     return [north, south]

@@ -11,7 +11,7 @@ from tutti.core.templatetags.tutti import counted
 from tutti.front import progress
 from tutti.front.forms.register import RegistersFilterForm
 from tutti.people.roles import Permission
-from tutti.teaching.models.chase import chases
+from tutti.teaching.models.chase import chases, remind
 
 
 @allow(Permission.CHASE_TEACHERS)
@@ -22,7 +22,7 @@ def chase(request: Request) -> HttpResponse:
     missing = [one for one in place.delivery(form.allocations).missing() if one.week < place.this_week]
     found = chases(request.service, missing, place.begun)
     if request.method == "POST":
-        sent = [one.teacher.name for one in found if one.send(request.member)]
+        sent = remind(request.service, found, request.member)
         words = f"{counted(len(sent), 'teacher')} reminded." if sent else "Everybody was reminded today already."
         messages.success(request, words)
         return redirect("registers")

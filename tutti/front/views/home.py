@@ -68,6 +68,7 @@ def _office(member: Any) -> dict[str, Any]:
         "place": place,
         "chases": to_chase[:SHOWN],
         "chased": to_chase,
+        "reminded": sum(one.was_chased_this_week for one in to_chase),
         "more_to_chase": len(to_chase) - SHOWN,
         "missing": missing,
         "last_week": place.last_lesson_week,

@@ -11,6 +11,7 @@ from tutti.front import progress
 from tutti.front.forms.register import RegistersFilterForm
 from tutti.people.models import Member
 from tutti.people.roles import Permission
+from tutti.teaching.models.chase import last_reminders
 
 A_PAGE = 50
 
@@ -26,5 +27,7 @@ def registers(request: Request) -> HttpResponse:
     names = dict(Member.objects.filter(service=request.service).values_list("pk", "name"))
     context = {"form": form, "place": place, "page": page, "names": names, "missing": missing}
     context |= {"rows": [(one, names[one.teacher_id]) for one in page]}
+    reminded = last_reminders(request.service, names)
+    context |= {"reminded": sorted((names[pk], one) for pk, one in reminded.items() if one.was_this_week)}
     context |= {"chart": place.chart(delivery, many=len(place.begun)), "last": place.last_week_count(delivery)}
     return render(request, "front/register/list.html", context)

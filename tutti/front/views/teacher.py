@@ -16,6 +16,7 @@ from tutti.front.timeline import timeline
 from tutti.people.models import Member
 from tutti.people.roles import Permission
 from tutti.teaching.models import Allocation, Place
+from tutti.teaching.models.chase import last_reminders
 from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.views.my_week import spell_year, year_line
 
@@ -60,6 +61,7 @@ def _teaching(member: Any, teacher: Member) -> dict[str, Any]:
         "missing": missing[:MISSING],
         "more_missing": len(missing) - MISSING,
         "missing_in_all": len(missing),
+        "reminder": last_reminders(member.service, [teacher.pk]).get(teacher.pk),
     }
 
 

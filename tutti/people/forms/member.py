@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from tutti.people.forms.teacher import TeacherForm
+from tutti.people.models import Member
+from tutti.people.models.member import LETTER_DAYS
 from tutti.people.roles import CHOICES, HEAD
 
 
@@ -29,6 +33,24 @@ class MemberForm(TeacherForm):
 
 class NewMemberForm(MemberForm):
     invite = forms.BooleanField(required=False, initial=True, label="Send the invitation now")
+
+
+class RemindersForm(forms.Form):
+    """The working day on which a teacher is reminded of registers that are missing, or none. A day for letters (W5)."""
+
+    remind_on = forms.TypedChoiceField(
+        choices=[*((day, f"On {name}s") for day, name in enumerate(LETTER_DAYS)), ("never", "Never")],
+        coerce=lambda day: None if day == "never" else int(day),
+        empty_value=None,
+        label="When shall we remind you?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a day, or never.", "invalid_choice": "Choose a day, or never."},
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        day = member.remind_on
+        kwargs["initial"] = {"remind_on": "never" if day is None else day}
+        super().__init__(*args, **kwargs)
 
 
 class MeForm(forms.Form):

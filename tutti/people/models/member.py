@@ -5,15 +5,19 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.utils import timezone
 
 from tutti.core import history
+from tutti.core.calendar import Day
 from tutti.people import letters
 from tutti.people.models.person import Person
 from tutti.people.models.sign_in_link import SignInLink
 from tutti.people.roles import HEAD, ROLES, TEACHER, Permission, Role, permissions_of
 
+LETTER_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
+FRIDAY = 4
 TEACHER_COLUMNS = ["Name", "E-mail", "Phone", "Teaches", "Area office", "Joined"]
 
 
@@ -53,13 +57,21 @@ class MemberQuerySet(models.QuerySet["Member"]):
         found = found.filter(name__icontains=q.strip()) if q else found
         return found.filter(office_id=office) if office else found
 
+    def to_remind(self, day: Day) -> MemberQuerySet:
+        """Those who work here, have joined, and whose day for letters has come in the week of this day."""
+        return self.active().filter(joined_at__isnull=False, remind_on__lte=day.weekday())
+
     def not_yet_joined(self) -> MemberQuerySet:
         """Those who have never signed in: to be invited, or to be reminded."""
         return self.active().filter(joined_at=None)
 
 
 class Member(models.Model):
-    """What a service knows of a person who works for it. `roles` is a list of names out of `people.roles`."""
+    """What a service knows of a person who works for it. `roles` is a list of names out of `people.roles`.
+
+    `remind_on`: the working day, 0 for Monday, on which a teacher is written to while registers are missing; None for
+    never. It is a day for letters. On which day they teach, nobody stores (W5).
+    """
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="members")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="memberships")
@@ -71,12 +83,16 @@ class Member(models.Model):
     is_active = models.BooleanField(default=True)
     invited_at = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(null=True)
+    remind_on = models.PositiveSmallIntegerField(null=True, default=FRIDAY, validators=[MaxValueValidator(FRIDAY)])
 
     objects = MemberQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["service", "person"], name="member_once_a_service")]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "person"], name="member_once_a_service"),
+            models.CheckConstraint(condition=models.Q(remind_on__lte=FRIDAY), name="member_remind_on_working_day"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -100,6 +116,11 @@ class Member(models.Model):
     @property
     def is_teacher(self) -> bool:
         return TEACHER.name in self.roles
+
+    @property
+    def remind_words(self) -> str:
+        """When reminders come: "on Fridays", or "never"."""
+        return "never" if self.remind_on is None else f"on {LETTER_DAYS[self.remind_on]}s"
 
     @property
     def as_row(self) -> list[Any]:
@@ -140,6 +161,18 @@ class Member(models.Model):
         self.invited_at = self.joined_at = None
         self.save(update_fields=["person", "invited_at", "joined_at"])
         history.record("changed the address", self, by, before={"email": before}, after={"email": person.email})
+        return True
+
+    @transaction.atomic
+    def choose_reminders(self, day: int | None) -> bool:
+        """Be reminded of missing registers on another day for letters, or never. False if nothing differed."""
+        before = self.remind_words
+        if self.remind_on == day:
+            return False
+        self.remind_on = day
+        self.save(update_fields=["remind_on"])
+        after = {"reminders": self.remind_words}
+        history.record("chose when to be reminded", self, self, before={"reminders": before}, after=after)
         return True
 
     @transaction.atomic

@@ -1,4 +1,5 @@
-"""Chasing: whom to remind of registers that are missing, when they were last reminded, and reminding them."""
+"""Chasing: whom to remind of registers that are missing, who reminded them last, and reminding them, by hand or by
+itself."""
 
 from __future__ import annotations
 
@@ -13,12 +14,41 @@ from django.db.models import Max
 from django.utils import timezone
 
 from tutti.core import history
-from tutti.core.calendar import Week, spell_weeks, today
-from tutti.core.letters import Letter
-from tutti.people.models import Member
-from tutti.schools.models import TeachingWeek
+from tutti.core.calendar import Week, bank_holidays, is_working_day, spell_weeks, today
+from tutti.core.history import Event
+from tutti.people.models import Member, MusicService
+from tutti.schools.models import AcademicYear, TeachingWeek
 from tutti.teaching import letters
-from tutti.teaching.models.expected import Missing
+from tutti.teaching.models.allocation import Allocation
+from tutti.teaching.models.expected import Delivery, Missing
+
+REMINDED = "reminded of registers"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """When a teacher was reminded, and by whom: "" for by itself."""
+
+    at: dt.datetime
+    by_name: str
+
+    @property
+    def who(self) -> str:
+        return f"by {self.by_name or 'itself'}"
+
+    @property
+    def words(self) -> str:
+        """ "16 November, by itself"."""
+        day = timezone.localdate(self.at)
+        return f"{day.day} {day:%B}, {self.who}"
+
+    @property
+    def was_today(self) -> bool:
+        return timezone.localdate(self.at) == today()
+
+    @property
+    def was_this_week(self) -> bool:
+        return Week.of(timezone.localdate(self.at)) == Week.current()
 
 
 @dataclass(slots=True)
@@ -30,7 +60,7 @@ class Chase:
 
     teacher: Member
     missing: list[Missing]
-    last_chased: dt.datetime | None = None
+    last: Reminder | None = None
     weeks_late: int = 0
 
     @property
@@ -51,21 +81,17 @@ class Chase:
 
     @property
     def was_chased_today(self) -> bool:
-        return self.last_chased is not None and timezone.localdate(self.last_chased) == today()
+        return self.last is not None and self.last.was_today
+
+    @property
+    def was_chased_this_week(self) -> bool:
+        return self.last is not None and self.last.was_this_week
 
     @property
     def letter(self) -> tuple[str, str]:
         """Subject and text of the letter as it would go out now."""
         subject, _, body = letters.reminder_as_text(self).partition("\n")
         return subject, body.strip()
-
-    @transaction.atomic
-    def send(self, by: Any) -> bool:
-        """Remind the teacher. False if they were reminded today already: once a day is enough."""
-        if letters.reminder(self) is None:
-            return False
-        history.record("reminded of registers", self.teacher, by, after={"registers": len(self.missing)})
-        return True
 
 
 def chases(service: Any, missing: Iterable[Missing], weeks: Sequence[TeachingWeek]) -> list[Chase]:
@@ -77,16 +103,62 @@ def chases(service: Any, missing: Iterable[Missing], weeks: Sequence[TeachingWee
     for one in missing:
         of_teacher[one.teacher_id].append(one)
     teachers = Member.objects.filter(service_id=service.pk, pk__in=of_teacher, is_active=True)
-    reminders = Letter.objects.filter(service_id=service.pk, kind=letters.REMINDER, thing_id__in=of_teacher)
-    chased = dict(reminders.order_by().values_list("thing_id").annotate(last=Max("written_at")))
+    reminded = last_reminders(service, of_teacher)
     people = teachers.select_related("person", "service", "office")
     past = [row.monday for row in weeks if row.monday < Week.current()]
     found = []
     for teacher in people:
         own = of_teacher[teacher.pk]
         late = sum(1 for monday in past if monday >= own[0].week)
-        found.append(Chase(teacher, own, chased.get(teacher.pk), late))
+        found.append(Chase(teacher, own, reminded.get(teacher.pk), late))
     return sorted(found, key=lambda chase: (-len(chase.missing), chase.teacher.name))
+
+
+def last_reminders(service: Any, teachers: Iterable[int]) -> dict[int, Reminder]:
+    """By teacher when they were last reminded, those who ever were. One query."""
+    told = Event.objects.filter(service_id=service.pk, thing=Member._meta.label_lower, verb=REMINDED)
+    newest = told.filter(thing_id__in=list(teachers)).order_by().values("thing_id").annotate(last=Max("pk"))
+    rows = Event.objects.filter(pk__in=newest.values("last")).values_list("thing_id", "at", "by_name")
+    return {teacher: Reminder(at, by_name) for teacher, at, by_name in rows}
+
+
+@transaction.atomic
+def remind(service: Any, chased: Sequence[Chase], by: Any) -> list[Chase]:
+    """Write to these teachers; `by` is None for what goes out by itself. Returns those who were written to.
+
+    Whoever was reminded today is left out: once a day is enough. Five statements, however many teachers.
+    """
+    MusicService.objects.select_for_update().get(pk=service.pk)  # as for two who chase by hand
+    written = {letter.thing_id for letter in letters.reminders(service, chased)}
+    sent = [chase for chase in chased if chase.teacher.pk in written]
+    history.record_all(
+        history.make_event(REMINDED, chase.teacher, by, after={"registers": len(chase.missing)}) for chase in sent
+    )
+    return sent
+
+
+@transaction.atomic
+def remind_by_itself(service: Any) -> list[Chase]:
+    """Remind those who miss registers of weeks before this one: on the day for letters that each of them chose, or the
+    next on which this is called, once a week at most. Returns those who were written to.
+
+    Whoever was chased by hand this week is left in peace until the next. Nobody is written to on a bank holiday, nor in
+    holidays but for the working days of their first week. A fixed number of queries, one where nobody's day has come.
+    """
+    teachers = Member.objects.filter(service_id=service.pk).to_remind(today())
+    if today() in bank_holidays(today().year) or not teachers.exists():
+        return []
+    MusicService.objects.select_for_update().get(pk=service.pk)  # two at once: the second finds them reminded
+    this_week = Week.current()
+    year = AcademicYear.objects.filter(service_id=service.pk).on((this_week - 1).monday)
+    weeks = list(year.weeks.all()) if year else []
+    taught = {row.monday for row in weeks}
+    if this_week not in taught and not (this_week - 1 in taught and is_working_day(today())):
+        return []
+    past = [row for row in weeks if row.lesson_number and row.monday < this_week]
+    own = Allocation.objects.filter(service_id=service.pk, teacher__in=teachers)
+    late = chases(service, Delivery(service, past, own).missing(), past)
+    return remind(service, [chase for chase in late if not chase.was_chased_this_week], by=None)
 
 
 def _in_words(weeks: list[Week]) -> str:

@@ -17,13 +17,14 @@ log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Does what happens by itself: summaries go out, what a killed worker left is taken up again."
+    help = "Does what happens by itself: summaries and reminders go out, what a killed worker left is taken up again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         rounds: list[tuple[str, Callable[[Any], Any]]] = [
             ("letters left waiting", letters.send_waiting),
             ("runs left behind", runs.revive),
             ("summaries", lambda service: teaching.daily(service, today())),
+            ("reminders", teaching.reminders),
         ]
         failed = [
             f"{service.slug}: {name}"

@@ -5,10 +5,12 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
 from tutti.core import letters, row_security
+from tutti.core.history import Event
 from tutti.core.letters import Letter, State, address, send_letters, send_waiting
 from tutti.people.models import MusicService
 
@@ -79,8 +81,8 @@ def test_two_who_write_the_same_letter_at_once_write_one(real_database, northshi
     assert first is not None and second == [None]
 
 
-def test_a_claimed_letter_is_not_sent_again(northshire, mail_server, run_jobs):
-    """The worker was killed between claiming it and hearing from the mail server."""
+def test_l1_a_claimed_letter_is_not_sent_again(northshire, mail_server, run_jobs):
+    """(L1) The worker was killed between claiming it and hearing from the mail server."""
     letter = write(northshire)
     assert letter.claim()
     run_jobs()
@@ -90,7 +92,61 @@ def test_a_claimed_letter_is_not_sent_again(northshire, mail_server, run_jobs):
     assert again.state == State.CLAIMED and again.get_state_display() == "Perhaps sent"
 
 
-def test_two_workers_send_it_once(real_database, northshire, mail_server):
+class Killed(BaseException):
+    """The machine went off: no line of ours sees it coming."""
+
+
+@pytest.mark.parametrize("has_arrived", [True, False])
+def test_l1_a_crash_between_claiming_and_marking_leaves_it_perhaps_sent_for_a_person(
+    real_database, northshire, rosa, as_member, url, mail_server, run_jobs, monkeypatch, has_arrived
+):
+    """(L1) Killed right after or right before a real mail server had the letter: nothing sends it again by itself, the
+    office is told, and says what it found out. What of the same job was not claimed yet is sent.
+    """
+    with northshire.entered():
+        letter, other = write(northshire), write(northshire, to="ben@quarrylane.example")
+    send = smtplib.SMTP.sendmail
+
+    def killed(*args, **kwargs):
+        if has_arrived:
+            send(*args, **kwargs)
+        raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr("smtplib.SMTP.sendmail", killed)
+        send_letters.call(service_id=northshire.pk, letter_ids=[letter.pk, other.pk])
+
+    Letter.objects.filter(kind="trial").update(written_at=timezone.now() - timedelta(hours=1))
+    Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now() - timedelta(hours=1))
+    for _ in range(2):
+        call_command("daily")
+        run_jobs()
+    send_letters.call(service_id=northshire.pk, letter_ids=[letter.pk, other.pk])
+    assert len(mail_server.to("ada@quarrylane.example")) == has_arrived
+    assert len(mail_server.to("ben@quarrylane.example")) == 1
+    with northshire.entered():
+        assert (state_of(letter), state_of(other)) == (State.CLAIMED, State.SENT)
+
+    office = as_member(rosa)
+    assert "1 letter perhaps not sent" in office.get(url(rosa, "home")).content.decode()
+    page = office.get(url(rosa, "letter", letter.pk)).content.decode()
+    assert "Nobody knows whether it arrived" in page and "Perhaps sent" in page
+    office.post(url(rosa, "letter_arrived" if has_arrived else "letter_came_back", letter.pk), {"said": "never came"})
+    with northshire.entered():
+        assert state_of(letter) == (State.SENT if has_arrived else State.BOUNCED)
+        assert Event.objects.about(letter).get().by_name == "Rosa Pike"
+
+
+def test_l1_the_name_under_which_it_goes_out_is_known_before_it_goes(northshire, mail_server, run_jobs):
+    """(L1, L2) So that a letter of which nobody knows whether it went can still come back."""
+    letter, other = write(northshire), write(northshire, to="ben@quarrylane.example")
+    assert letter.claim() and Letter.objects.get(pk=letter.pk).message_id == letter.message_id
+    run_jobs()
+    (arrived,) = mail_server.letters
+    assert arrived["Message-ID"] == Letter.objects.get(pk=other.pk).message_id != letter.message_id
+
+
+def test_l1_two_workers_send_it_once(real_database, northshire, mail_server):
     with northshire.entered():
         letter = write(northshire)
 
@@ -108,7 +164,7 @@ def test_two_workers_send_it_once(real_database, northshire, mail_server):
         assert state_of(letter) == State.SENT
 
 
-def test_what_the_mail_server_refuses_is_kept_with_its_words_and_not_tried_again(northshire, mail_server, run_jobs):
+def test_l2_what_the_mail_server_refuses_is_kept_with_its_words_and_not_tried_again(northshire, mail_server, run_jobs):
     mail_server.refuses.add("ada@quarrylane.example")
     letter = write(northshire)
     other = write(northshire, to="ben@quarrylane.example")
@@ -122,7 +178,23 @@ def test_what_the_mail_server_refuses_is_kept_with_its_words_and_not_tried_again
     assert len(mail_server.letters) == 1
 
 
-def test_without_a_line_to_the_server_it_is_refused_for_certain(northshire, mail_server, settings, run_jobs):
+def test_many_are_written_at_once_and_go_out_in_one_job(northshire, mail_server, run_jobs, django_assert_num_queries):
+    def composed(*slots):
+        context = {"member": type("M", (), {"name": "Ada"}), "link": Link}
+        to = {"to_name": "Ada Crane", "to_email": "ada@quarrylane.example"}
+        return [letters.compose(northshire, "trial", TEMPLATE, context, slot=slot, **to) for slot in slots]
+
+    connection.run_on_commit.clear()
+    with django_assert_num_queries(2):
+        assert len(letters.write_all(northshire, composed("1", "2", "3"))) == 3
+    assert len(connection.run_on_commit) == 1
+    assert [letter.slot for letter in letters.write_all(northshire, composed("2", "4", "3"))] == ["4"]
+    assert letters.write_all(northshire, composed("2", "4")) == []
+    run_jobs()
+    assert len(mail_server.letters) == 4 and not Letter.objects.filter(kind="trial").exclude(state=State.SENT).exists()
+
+
+def test_l2_without_a_line_to_the_server_it_is_refused_for_certain(northshire, mail_server, settings, run_jobs):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_URL, settings.EMAIL_HOST, settings.EMAIL_PORT = "smtp://127.0.0.1:9", "127.0.0.1", 9
     letter = write(northshire)
@@ -138,7 +210,9 @@ def test_nothing_leaves_a_demo_world_even_where_there_is_a_mail_server(northshir
 
 
 @pytest.mark.parametrize("error", [TimeoutError("timed out"), smtplib.SMTPServerDisconnected("closed"), OSError()])
-def test_a_line_that_breaks_while_sending_leaves_it_perhaps_sent(northshire, mail_server, run_jobs, monkeypatch, error):
+def test_l1_a_line_that_breaks_while_sending_leaves_it_perhaps_sent(
+    northshire, mail_server, run_jobs, monkeypatch, error
+):
     def breaks(*args, **kwargs):
         raise error
 
@@ -181,7 +255,7 @@ def test_without_a_mail_server_it_is_kept_to_be_read(northshire, run_jobs):
     assert kept.state == State.KEPT and Link.url in kept.body
 
 
-def test_a_letter_whose_job_was_lost_is_sent_after_ten_minutes_and_only_then(northshire, mail_server, run_jobs):
+def test_l1_a_letter_whose_job_was_lost_is_sent_after_ten_minutes_and_only_then(northshire, mail_server, run_jobs):
     letter = write(northshire)
     connection.run_on_commit.clear()  # the process died between the commit and the queue
     assert send_waiting(northshire) == 0

@@ -10,6 +10,8 @@ PUBLIC = {
     "home", "demo_sign_in", "help", "privacy", "accessibility", "brand", "healthz", "readyz",
     "use_sign_in_link", "account_logout", "account_signup", "account_email", "account_email_verification_sent",
     "account_confirm_email",
+    # mail providers: by its key
+    "bounces",
     # a school's summary: by its secret
     "shared_summary", "shared_summary_pdf", "shared_summary_csv", "shared_summary_code", "shared_summary_send_code",
     "shared_summary_again",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import smtplib
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from email.utils import formataddr, make_msgid
 from typing import Any
@@ -17,12 +17,13 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, models, transaction
+from django.db.models.functions import Lower
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django_tasks import task
 
-from tutti.core import row_security
+from tutti.core import history, row_security
 
 # What is certain not to have been sent; after anything else the letter may be on its way.
 NOT_SENT = (
@@ -32,6 +33,7 @@ NOT_SENT = (
     socket.gaierror,
     ValueError,
 )
+SAID = "the_mail_said"  # in the history of a letter
 SECRET = re.compile(r"(https?://\S+)|(?m:^    \S+$)")  # a link, or a code on a line of its own
 
 
@@ -40,7 +42,11 @@ class State(models.TextChoices):
     CLAIMED = "claimed", "Perhaps sent"
     SENT = "sent", "Sent"
     REFUSED = "refused", "Refused by the mail server"
+    BOUNCED = "bounced", "Came back"
     KEPT = "kept", "Kept here, no mail server"
+
+
+WENT_OUT = (State.CLAIMED, State.SENT)  # what may come back
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -50,9 +56,20 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def about(self, thing: models.Model) -> LetterQuerySet:
         return self.filter(thing=thing._meta.label_lower, thing_id=thing.pk)
 
+    def last_came_back(self, emails: Iterable[str]) -> dict[str, Letter]:
+        """The addresses of these, in small letters, whose newest letter came back, each with that letter. One query."""
+        wanted = {email.lower() for email in emails}
+        sent = self.annotate(address=Lower("to_email")).filter(address__in=wanted).exclude(state=State.WAITING)
+        newest = {letter.to_email.lower(): letter for letter in sent.defer("body").order_by("written_at", "pk")}
+        return {email: letter for email, letter in newest.items() if letter.state == State.BOUNCED}
+
 
 class Letter(models.Model):
-    """One letter to one person. `slot` makes it once only: a second letter with the same slot is not written."""
+    """One letter to one person. `slot` makes it once only: a second letter with the same slot is not written.
+
+    `refusal`: what the mail server said when it did not take the letter, or what the mail said when it came back.
+    `message_id`: the name under which it goes out, by which it is known again when it comes back (L2).
+    """
 
     State = State
 
@@ -68,6 +85,7 @@ class Letter(models.Model):
     thing_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     refusal = models.CharField(max_length=300, blank=True)
+    message_id = models.CharField(max_length=200, blank=True)
     written_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
 
@@ -79,15 +97,21 @@ class Letter(models.Model):
                 fields=["service", "kind", "slot"], condition=~models.Q(slot=""), name="letter_once_only"
             )
         ]
-        indexes = [models.Index(fields=["service", "-written_at"])]
+        indexes = [
+            models.Index(fields=["service", "-written_at"]),
+            models.Index(
+                fields=["service", "message_id"], condition=~models.Q(message_id=""), name="letter_message_id"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.subject
 
     def claim(self) -> bool:
-        """Take it for sending. False if somebody else has, or has sent it."""
+        """Take it for sending, under a name of its own. False if somebody else has, or has sent it."""
+        self.message_id = make_msgid(domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">"))
         waiting = Letter.objects.filter(pk=self.pk, state=State.WAITING)
-        return waiting.update(state=State.CLAIMED, sent_at=timezone.now()) == 1
+        return waiting.update(state=State.CLAIMED, sent_at=timezone.now(), message_id=self.message_id) == 1
 
     def hand_over(self) -> None:
         """Give a claimed letter to the mail server and say what became of it.
@@ -108,6 +132,46 @@ class Letter(models.Model):
             self._end(State.SENT, body=self.without_secrets)
 
     @property
+    def may_come_back(self) -> bool:
+        return self.state in WENT_OUT
+
+    @transaction.atomic
+    def come_back(self, by: Any, said: str = "") -> bool:
+        """Remember that it came back, and what the mail said (L2). False if it had, or never went out.
+
+        `by` is None where the mail provider says so.
+        """
+        letter = Letter.objects.select_for_update().get(pk=self.pk)
+        if not letter.may_come_back:
+            return False
+        return letter._turn("came back", by, State.BOUNCED, said[:300])
+
+    @transaction.atomic
+    def undo_come_back(self, by: Any) -> bool:
+        """It did not come back after all: it is again what it was before. False if it had not come back."""
+        letter = Letter.objects.select_for_update().get(pk=self.pk)
+        if letter.state != State.BOUNCED:
+            return False
+        told = history.Event.objects.about(letter).filter(verb="came back").order_by("-pk").first()
+        before = told.before if told else {}
+        return letter._turn("did not come back", by, before.get("state", State.SENT), before.get(SAID, ""))
+
+    @transaction.atomic
+    def arrived(self, by: Any) -> bool:
+        """Somebody knows that a letter that was perhaps sent has arrived (L1). False for any other."""
+        letter = Letter.objects.select_for_update().get(pk=self.pk)
+        if letter.state != State.CLAIMED:
+            return False
+        return letter._turn("arrived", by, State.SENT, "", body=letter.without_secrets)
+
+    def _turn(self, verb: str, by: Any, state: str, said: str, **fields: Any) -> bool:
+        """Give it another state, with history. Call it on a row that is locked."""
+        words = {"before": {"state": self.state, SAID: self.refusal}, "after": {"state": state, SAID: said}}
+        history.record(verb, self, by, **{when: {k: v for k, v in told.items() if v} for when, told in words.items()})
+        Letter.objects.filter(pk=self.pk).update(state=state, refusal=said, **fields)
+        return True
+
+    @property
     def without_secrets(self) -> str:
         """The body without what signs somebody in: only its reader may have that."""
         return SECRET.sub("[not kept]", self.body) if self.is_secret else self.body
@@ -116,8 +180,7 @@ class Letter(models.Model):
         sender = formataddr((self.service.name, settings.DEFAULT_FROM_EMAIL))
         reply_to = [self.service.email] if self.service.email else None
         to = [formataddr((self.to_name, self.to_email))]
-        own_domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">")
-        headers = {"Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=own_domain)}
+        headers = {"Auto-Submitted": "auto-generated", "Message-ID": self.message_id}
         return EmailMessage(self.subject, self.body, sender, to, reply_to=reply_to, headers=headers)
 
     def _end(self, state: str, **fields: Any) -> None:

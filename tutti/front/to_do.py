@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from tutti.core.calendar import Week, today
 from tutti.core.letters import Letter
@@ -21,6 +23,7 @@ from tutti.teaching.models.expected import Delivery
 from tutti.teaching.models.owed import idle_make_ups
 
 GROUPS = [Kind.SMALL_GROUP, Kind.LARGE_GROUP]
+LETTERS_FOR = dt.timedelta(days=42)  # how long a letter that did not arrive is something to do
 NAMED = 3  # how many are named in a sentence before "and 4 more"
 
 
@@ -78,12 +81,17 @@ def _contact_changes(member: Any) -> Iterator[Task]:
 
 
 def _refused_letters(member: Any) -> Iterator[Task]:
-    """Letters that did not arrive, or perhaps did (L1, L2)."""
-    refused = Letter.objects.visible_to(member).filter(
-        Q(state=Letter.State.REFUSED) | Q(state=Letter.State.CLAIMED) & ~Q(refusal="")
-    )
-    states = refused.order_by().values_list("state").annotate(many=Count("pk"))
-    words = {Letter.State.REFUSED: "refused by the mail server", Letter.State.CLAIMED: "perhaps not sent"}
+    """Letters of the last weeks that did not arrive, or perhaps did (L1, L2)."""
+    now = timezone.now()
+    unsure = Q(state=Letter.State.CLAIMED) & (~Q(refusal="") | Q(sent_at__lt=now - dt.timedelta(minutes=10)))
+    lost = Q(state__in=[Letter.State.REFUSED, Letter.State.BOUNCED]) | unsure
+    recent = Letter.objects.visible_to(member).filter(lost, written_at__gte=now - LETTERS_FOR)
+    states = recent.order_by("state").values_list("state").annotate(many=Count("pk"))
+    words = {
+        Letter.State.REFUSED: "refused by the mail server",
+        Letter.State.BOUNCED: "came back",
+        Letter.State.CLAIMED: "perhaps not sent",
+    }
     for state, many in states:
         url = f"{reverse('letters')}?state={state}"
         yield Task(

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tutti.front import health
-from tutti.front.views import chase, home, letter, more, register, run, school, teacher
+from tutti.front.views import bounces, chase, home, letter, more, register, run, school, teacher
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("schools/<int:school_pk>/", school.school, name="school"),
     path("letters/", letter.letters, name="letters"),
     path("letters/<int:letter_pk>/", letter.letter, name="letter"),
+    path("letters/<int:letter_pk>/came-back/", letter.letter_came_back, name="letter_came_back"),
+    path("letters/<int:letter_pk>/came-back/undo/", letter.letter_undo_came_back, name="letter_undo_came_back"),
+    path("letters/<int:letter_pk>/arrived/", letter.letter_arrived, name="letter_arrived"),
+    path("mail/bounces/<str:key>/", bounces.bounces, name="bounces"),
     path("runs/", run.runs, name="runs"),
     path("runs/<int:run_pk>/", run.run, name="run"),
     path("runs/<int:run_pk>/stop/", run.run_stop, name="run_stop"),

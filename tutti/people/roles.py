@@ -26,6 +26,7 @@ class Permission(StrEnum):
     SEE_LETTERS = "read the letters that were sent"
     ANSWER_QUESTIONS = "answer and close what schools and teachers ask"
     ERASE_PUPILS = "erase a pupil's name and date of birth for good"
+    SEE_LETTERS = "read the letters that were sent, and note which came back"
     MANAGE_SERVICE = "change the service's name, colour, area offices, reasons and members"
 
 

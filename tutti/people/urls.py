@@ -32,5 +32,6 @@ urlpatterns = [
     path("offices/", office.offices, name="offices"),
     path("offices/add/", office.office_add, name="office_add"),
     path("offices/<int:office_pk>/change/", office.office_change, name="office_change"),
+    path("settings/bounces/", music_service.bounce_key_renew, name="bounce_key_renew"),
     path("settings/", music_service.service_settings, name="service_settings"),
 ]

@@ -1,4 +1,4 @@
-"""Letters of the demo world beside the monthly ones: a teacher who was reminded by itself this week."""
+"""What became of letters in the demo world: a teacher was reminded by itself this week, a school's letter came back."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from tutti.core.letters import Letter
 from tutti.front.demo.year import lesson_weeks_so_far
 from tutti.people.models import Member, MusicService
 from tutti.schools.models import AcademicYear
-from tutti.teaching.letters import REMINDER
+from tutti.teaching.letters import REMINDER, SUMMARY
 from tutti.teaching.models.chase import REMINDED, chases, remind
 from tutti.teaching.models.expected import missing_registers
 
 ON_MONDAYS = "Callum Dray"
+LEFT_THE_SCHOOL = "Keith Orwin"
 
 
 def write(service: MusicService, today: Day) -> None:
     """Call it with the service entered, when all else has happened."""
     _remind(service, today)
+    _bring_back(service)
 
 
 def _remind(service: MusicService, today: Day) -> None:
@@ -39,6 +41,14 @@ def _remind(service: MusicService, today: Day) -> None:
     Event.objects.about(teacher).filter(verb=REMINDED).update(at=at)
     chose = Event.objects.about(teacher).filter(verb="chose when to be reminded")
     chose.update(at=at - dt.timedelta(weeks=5))
+
+
+def _bring_back(service: MusicService) -> None:
+    """Last month's summary found nobody at the address, an hour after it went out."""
+    letter = Letter.objects.get(service=service, kind=SUMMARY, to_name=LEFT_THE_SCHOOL)
+    Letter.objects.filter(pk=letter.pk).update(state=Letter.State.SENT, message_id=f"<demo.{letter.pk}@localhost>")
+    letter.come_back(None, "550 5.1.1 The e-mail account that you tried to reach does not exist")
+    Event.objects.about(letter).update(at=letter.written_at + dt.timedelta(hours=1))
 
 
 def _year(service: MusicService, today: Day) -> AcademicYear:

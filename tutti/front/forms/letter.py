@@ -46,3 +46,16 @@ class LettersFilterForm(forms.Form):
     @property
     def querystring(self) -> str:
         return urlencode({name: value for name, value in self.cleaned_data.items() if value})
+
+
+class CameBackForm(forms.Form):
+    """What the mail said that brought a letter back; nothing is enough."""
+
+    said = forms.CharField(
+        label="What the mail said",
+        max_length=300,
+        required=False,
+        help_text="Its reason is enough, like “550 no such mailbox”.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": "300 characters are enough: copy the reason only."},
+    )

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from tutti.core.access import Request, allow
 from tutti.core.history import Event
+from tutti.core.letters import Letter
 from tutti.front import progress
 from tutti.front.timeline import timeline
 from tutti.people.roles import Permission
@@ -20,6 +21,7 @@ from tutti.teaching.views.my_week import spell_year, year_line
 
 EVENTS, SUMMARIES, MISSING = 12, 12, 12
 MOVES = {
+    "may_see_letters": Permission.SEE_LETTERS,
     "may_manage": Permission.MANAGE_SCHOOLS,
     "may_close": Permission.MANAGE_YEAR,
     "may_allocate": Permission.ALLOCATE,
@@ -33,8 +35,16 @@ def school(request: Request, school_pk: int) -> HttpResponse:
     schools = School.objects.visible_to(request.member).select_related("office", "succeeded_by")  # type: ignore[attr-defined]
     shown = get_object_or_404(schools.prefetch_related("contacts", "predecessors"), pk=school_pk)
     context = {"school": shown, "events": _events(shown), "summaries": _summaries(shown)}
+    context |= {"contacts": _contacts(request.member, shown)}
     context |= {name: request.member.may(permission) for name, permission in MOVES.items()}  # type: ignore[attr-defined]
     return render(request, "front/school/show.html", context | _teaching(request.member, shown))  # type: ignore[attr-defined]
+
+
+def _contacts(member: Any, school: School) -> list[tuple[Any, Letter | None]]:
+    """Whom we write to, each with their last letter if that came back (L2)."""
+    contacts = list(school.contacts.all())  # type: ignore[attr-defined]
+    lost = Letter.objects.visible_to(member).last_came_back(contact.email for contact in contacts)
+    return [(contact, lost.get(contact.email.lower())) for contact in contacts]
 
 
 def _teaching(member: Any, school: School) -> dict[str, Any]:

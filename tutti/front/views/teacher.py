@@ -29,6 +29,7 @@ def teacher(request: Request, member_pk: int) -> HttpResponse:
     found = Member.objects.visible_to(request.member).teachers().select_related("person", "office")
     shown = get_object_or_404(found, pk=member_pk)
     context = {"teacher": shown, "events": _events(shown), "letters": _letters(request.member, shown)}
+    context |= {"lost": Letter.objects.visible_to(request.member).last_came_back([shown.person.email])}
     context |= {name: request.member.may(permission) for name, permission in MOVES.items()}
     return render(request, "front/teacher/show.html", context | _teaching(request.member, shown))
 
@@ -37,6 +38,7 @@ MOVES = {
     "may_manage": Permission.MANAGE_TEACHERS,
     "may_allocate": Permission.ALLOCATE,
     "may_chase": Permission.CHASE_TEACHERS,
+    "may_see_letters": Permission.SEE_LETTERS,
 }
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tutti.core import history, row_security
 from tutti.people.accent import Palette, palette_of
@@ -23,6 +24,7 @@ class MusicService(models.Model):
 
     `lessons_a_year` is how many lessons a place is promised, `promises` the kinds of lesson with a number of their own
     (C4): {"large_group": 30}.
+    `bounce_key_number` says which of the keys made so far is good where letters that came back are told of; 0 for none.
     """
 
     name = models.CharField(max_length=120)
@@ -38,6 +40,7 @@ class MusicService(models.Model):
     summary_working_day = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(15)]
     )
+    bounce_key_number = models.PositiveIntegerField(default=0)
     is_demo = models.BooleanField(default=False)
 
     def __str__(self) -> str:
@@ -62,6 +65,27 @@ class MusicService(models.Model):
     def brand_url(self) -> str:
         """Address of the tiny style sheet with this service's colours; it changes when they do."""
         return f"{reverse('brand')}?{self.accent.lstrip('#')}"
+
+    @property
+    def bounce_key(self) -> str:
+        """The secret part of the address at which the mail provider tells of letters that came back (L2); "" for none.
+
+        It follows from the deployment's secret key, so neither the database nor a copy of it gives it away.
+        """
+        if not self.bounce_key_number:
+            return ""
+        return salted_hmac("tutti.bounces", f"{self.pk}:{self.bounce_key_number}", algorithm="sha256").hexdigest()
+
+    def is_bounce_key(self, key: str) -> bool:
+        return self.bounce_key != "" and constant_time_compare(key, self.bounce_key)
+
+    @transaction.atomic
+    def renew_bounce_key(self, by: Any, known_number: int) -> bool:
+        """Make another key; the one before opens nothing any more. False if somebody has since `known_number`."""
+        service = MusicService.objects.select_for_update().get(pk=self.pk)
+        if service.bounce_key_number != known_number:
+            return False
+        return history.change(service, "made an address for bounces", by, bounce_key_number=known_number + 1)
 
     @property
     def service_id(self) -> int:

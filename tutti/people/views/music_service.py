@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from tutti.core.access import Request, allow, public
+from tutti.core.letters import address
 from tutti.people.forms.music_service import ServiceForm
 from tutti.people.roles import Permission
 
@@ -20,8 +23,19 @@ def service_settings(request: Request) -> HttpResponse:
         service.change(request.member, **form.cleaned_data)  # type: ignore[attr-defined]
         messages.success(request, "The settings are saved.")
         return redirect("service_settings")
-    context = {"form": form, "service": service}
+    key = service.bounce_key
+    context = {"form": form, "service": service, "bounces_url": key and address(service, "bounces", key)}
     return render(request, "people/service/settings.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(Permission.MANAGE_SERVICE)
+@require_POST
+def bounce_key_renew(request: Request) -> HttpResponse:
+    """Another address at which the mail provider tells of letters that came back; the one before is no more (L2)."""
+    number = request.service.bounce_key_number
+    if request.POST.get("number") == str(number) and request.service.renew_bounce_key(request.member, number):
+        messages.success(request, "There is a new address. Give it to your mail provider.")
+    return redirect(f"{reverse('service_settings')}#bounces")
 
 
 @public

@@ -117,7 +117,7 @@ def test_p1_a_letter_that_came_back_in_one_service_marks_her_there_only(
             service=southshire, kind="trial", to_name=there.name, to_email=there.person.email, state="sent"
         )
         letter.come_back(sam, "550 no such mailbox")
-    assert "The last letter came back" in text(as_member(sam).get(url(sam, "teacher", there.pk)))
+    assert "Last letter came back" in text(as_member(sam).get(url(sam, "teacher", there.pk)))
     assert "came back" not in text(as_member(rosa).get(url(rosa, "teacher", here.pk)))
 
 

@@ -42,8 +42,9 @@ class RemindersForm(forms.Form):
         choices=[*((day, f"On {name}s") for day, name in enumerate(LETTER_DAYS)), ("never", "Never")],
         coerce=lambda day: None if day == "never" else int(day),
         empty_value=None,
-        label="When shall we remind you?",
-        widget=forms.RadioSelect,
+        label="Remind me",
+        help_text="While a register of an earlier week is missing, one e-mail a week says which. When all is recorded, "
+        "none comes.",
         error_messages={"required": "Choose a day, or never.", "invalid_choice": "Choose a day, or never."},
     )
 

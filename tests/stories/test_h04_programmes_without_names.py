@@ -13,6 +13,7 @@ THIS_WEEK = Week.parse("2026-11-16")
 
 def test_the_office_sets_up_a_class_and_the_teacher_records_how_many(browser_page, url, rosa, tess):
     # Rosa sets up a year of ukuleles for a class of 28, in a school where Tess teaches.
+    """(P8)"""
     allocation = Allocation.objects.filter(teacher=tess).first()
     desk = browser_page(rosa, **DESK)
     desk.goto(url(rosa, "programmes"))

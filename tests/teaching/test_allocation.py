@@ -42,6 +42,7 @@ def test_asking_for_the_same_allocation_twice_makes_one(tess, free_school, year,
 
 
 def test_two_allocations_of_the_same_teacher_and_school_may_not_overlap(tess, free_school, year, rosa):
+    """(P2)"""
     allocate(tess, free_school, year, rosa, from_week=FIRST, until_week=FIRST + 10)
     with pytest.raises(ValidationError, match="some of these weeks already"):
         allocate(tess, free_school, year, rosa, from_week=FIRST + 10, until_week=FIRST + 20)
@@ -61,6 +62,7 @@ def test_the_last_week_must_not_be_before_the_first(tess, free_school, year, ros
 
 
 def test_ending_keeps_what_was_recorded(hannah, larkrise, rosa):
+    """(P2)"""
     allocation = Allocation.objects.get(teacher=hannah, school=larkrise)
     recorded = Register.objects.filter(allocation=allocation).count()
     assert recorded

@@ -41,6 +41,7 @@ def due_in(lesson, week):
 
 
 def test_a_change_holds_from_a_week_on_and_the_weeks_before_keep_theirs(lesson, hannah):
+    """(P7)"""
     lesson.reshape(hannah, FIRST + 6, kind=Kind.INDIVIDUAL, minutes=20)
     assert shape(lesson, FIRST + 5) == (Kind.SMALL_GROUP, 30)
     assert shape(lesson, FIRST + 6) == shape(lesson, FIRST + 30) == (Kind.INDIVIDUAL, 20)
@@ -131,6 +132,7 @@ def test_a_new_rhythm_leaves_what_was_due_before_as_it_was(lesson, hannah):
 
 
 def test_a_rota_names_its_weeks(lesson, hannah):
+    """(P6)"""
     named = [FIRST + 3, FIRST + 5]
     lesson.set_due(hannah, lesson.from_week, Due.ROTA, named)
     due = [

@@ -79,6 +79,7 @@ def test_it_cannot_be_made_another_pupil_of_the_school(larkrise, hannah):
 
 
 def test_setting_up_makes_the_pupil_the_lesson_and_the_place(at_larkrise, hannah):
+    """(P10) With who asked for it, and the lessons had before Tutti."""
     place = set_up_pupil(
         at_larkrise,
         hannah,

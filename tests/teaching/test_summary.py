@@ -56,6 +56,7 @@ def test_the_totals_are_those_of_the_confirmed_lines(northshire, larkrise):
 
 
 def test_what_a_pupil_had_and_is_owed_is_what_the_marks_since_september_say(northshire, larkrise):
+    """(C4)"""
     for pupil in figures_of(larkrise, OCTOBER, today())["pupils"]:
         places = Place.objects.filter(pupil=pupil["pupil"], lesson__instrument=pupil["instrument"])
         marks = Mark.objects.confirmed().filter(place__in=places, line__register__week__lt=week(11, 2))
@@ -76,6 +77,7 @@ def test_a_lesson_that_was_not_given_says_when_why_and_that_it_is_owed(small):
 
 
 def test_the_grid_shows_every_mark_and_the_sums_follow_the_reasons(small):
+    """(S1)"""
     small.lesson("Noah Castle", "Zara Hughes", minutes=30)
     small.record(FIFTH, absent={"Noah Castle": "absent"})
     small.record(TWELFTH, absent={"Noah Castle": "trip", "Zara Hughes": "late"})
@@ -88,6 +90,7 @@ def test_the_grid_shows_every_mark_and_the_sums_follow_the_reasons(small):
 
 
 def test_a_register_that_is_only_begun_counts_for_nothing_and_stands_as_not_yet_recorded(small):
+    """(S2, R5)"""
     small.lesson("Amelia Thorne")
     small.record(FIFTH)
     small.record(TWELFTH, confirm=False)
@@ -171,6 +174,7 @@ def test_the_week_in_which_the_term_begins_belongs_to_september(small):
 
 
 def test_a_pupil_who_starts_or_stops_in_the_month_is_due_only_between(small):
+    """(C4)"""
     cello = small.lesson("Isla Fenwick", "Theo Marlowe", instrument="Cello")
     small.place(cello, "Jude Wexford", TWELFTH)
     cello.places.get(pupil__name="Theo Marlowe").end(small.by, FIFTH)
@@ -233,6 +237,7 @@ def test_half_term_and_teaching_weeks_are_said_in_words(small):
 
 
 def test_what_was_told_never_changes_its_figures(small):
+    """(S3) Its first half: what was sent stays as it was."""
     small.lesson("Amelia Thorne")
     small.record(FIFTH)
     told = make_summary(small.school, OCTOBER)

@@ -42,6 +42,7 @@ def test_a_link_belongs_to_one_service(link, southshire):
 
 
 def test_a_link_lives_ninety_days(link, clock):
+    """(S4)"""
     clock.shift(timedelta(days=89, hours=23))
     assert not link.is_over
     clock.shift(timedelta(hours=2))
@@ -49,6 +50,7 @@ def test_a_link_lives_ninety_days(link, clock):
 
 
 def test_names_open_without_a_code_on_the_first_day_only(link, clock):
+    """(S4)"""
     assert link.is_fresh
     clock.shift(timedelta(days=1, minutes=1))
     assert not link.is_fresh

@@ -52,6 +52,7 @@ def test_a_run_writes_to_each_contact_once_and_repeating_it_writes_nothing(small
 
 
 def test_a_stopped_run_goes_on_and_nobody_gets_two_letters(northshire, rosa, run_jobs, clock):
+    """(L1)"""
     clock.move_to(DECEMBER_FIRST)
     run = start_sending(northshire, NOVEMBER, rosa)
     steps = list(KINDS[RUN](run))
@@ -92,6 +93,7 @@ def test_the_links_address_is_the_same_when_a_request_writes_the_letter(small, a
 
 
 def test_a_school_without_a_contact_gets_its_summary_made_and_the_run_says_so(small, rosa, northshire, run_jobs):
+    """(S4)"""
     small.school.contacts.get().remove(rosa)
     run = start_sending(northshire, OCTOBER, rosa)
     run_jobs()

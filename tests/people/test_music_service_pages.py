@@ -3,6 +3,7 @@
 import pytest
 
 from tutti.core.history import Event
+from tutti.people.models.member import add_member
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +15,7 @@ def head(as_member, robin):
 
 @pytest.fixture
 def known(northshire):
-    names = ("name", "accent", "email", "phone", "address", "lessons_a_year", "summary_working_day")
+    names = ("name", "accent", "email", "phone", "address", "lessons_a_year", "summary_working_day", "remind_on")
     return {name: getattr(northshire, name) for name in names}
 
 
@@ -41,6 +42,8 @@ def test_what_is_set_is_kept_with_its_history(head, url, robin, northshire, know
         ("summary_working_day", "0", "greater than or equal to 1"),
         ("summary_working_day", "16", "less than or equal to 15"),
         ("summary_working_day", "first", "Enter a whole number"),
+        ("remind_on", "", "Choose a day, or never."),
+        ("remind_on", "6", "Choose a day, or never."),
     ],
 )
 def test_a_mistake_is_said_and_nothing_is_kept(head, url, robin, northshire, known, field, value, message):
@@ -50,6 +53,17 @@ def test_a_mistake_is_said_and_nothing_is_kept(head, url, robin, northshire, kno
     assert "01632 960 777" in words(answer)
     northshire.refresh_from_db()
     assert northshire.phone == known["phone"]
+
+
+@pytest.mark.parametrize(("typed", "day"), [("0", 0), ("never", None)])
+def test_new_teachers_begin_with_the_services_day_for_letters_and_the_others_keep_theirs(
+    head, url, robin, northshire, hannah, known, typed, day
+):
+    head.post(url(robin, "service_settings"), {**known, "remind_on": typed})
+    northshire.refresh_from_db()
+    hannah.refresh_from_db()
+    new = add_member(northshire, robin, name="Una Fell", email="una.fell@northshire.example", roles=["teacher"])
+    assert (northshire.remind_on, new.remind_on, hannah.remind_on) == (day, day, 4)
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("#8F2A63", "#8f2a63"), ("8f2a63", "#8f2a63"), (" #39c ", "#3399cc")])

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from tutti.people.forms.letter_day import LetterDayField
 from tutti.people.forms.teacher import TeacherForm
 from tutti.people.models import Member
-from tutti.people.models.member import LETTER_DAYS
 from tutti.people.roles import CHOICES, HEAD
 
 
@@ -38,20 +38,14 @@ class NewMemberForm(MemberForm):
 class RemindersForm(forms.Form):
     """The working day on which a teacher is reminded of registers that are missing, or none. A day for letters (W5)."""
 
-    remind_on = forms.TypedChoiceField(
-        choices=[*((day, f"On {name}s") for day, name in enumerate(LETTER_DAYS)), ("never", "Never")],
-        coerce=lambda day: None if day == "never" else int(day),
-        empty_value=None,
+    remind_on = LetterDayField(
         label="Remind me",
         help_text="While a register of an earlier week is missing, one e-mail a week says which. When all is recorded, "
         "none comes.",
-        error_messages={"required": "Choose a day, or never.", "invalid_choice": "Choose a day, or never."},
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        day = member.remind_on
-        kwargs["initial"] = {"remind_on": "never" if day is None else day}
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"remind_on": member.remind_on}, **kwargs)  # type: ignore[misc]
 
 
 class MeForm(forms.Form):

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from tutti.people.forms.letter_day import LetterDayField
 from tutti.people.models import MusicService
 
 NARROW = {"class": "govuk-input--width-3", "inputmode": "numeric"}
@@ -51,6 +52,10 @@ class ServiceForm(forms.Form):
         label="Working day on which summaries are sent",
         help_text="1 is the first working day of the next month, 15 the last that can be chosen.",
         widget=forms.TextInput(attrs=NARROW),
+    )
+    remind_on = LetterDayField(
+        label="Remind new teachers",
+        help_text="Of registers of earlier weeks that are missing, once a week. Each teacher can choose another day.",
     )
 
     def __init__(self, *args: Any, service: MusicService, **kwargs: Any) -> None:

@@ -12,12 +12,12 @@ from django.utils import timezone
 from tutti.core import history
 from tutti.core.calendar import Day
 from tutti.people import letters
+from tutti.people.models.music_service import FRIDAY
 from tutti.people.models.person import Person
 from tutti.people.models.sign_in_link import SignInLink
 from tutti.people.roles import HEAD, ROLES, TEACHER, Permission, Role, permissions_of
 
 LETTER_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
-FRIDAY = 4
 TEACHER_COLUMNS = ["Name", "E-mail", "Phone", "Teaches", "Area office", "Joined"]
 
 
@@ -214,7 +214,7 @@ def add_member(
     Somebody who is a member already is returned as they are: a form sent twice adds nobody twice.
     """
     person = Person.objects.with_email(email)
-    known = {"name": name.strip(), "roles": roles, **fields}
+    known = {"name": name.strip(), "roles": roles, "remind_on": service.remind_on, **fields}
     member, is_new = Member.objects.get_or_create(service=service, person=person, defaults=known)
     if is_new:
         history.record("added", member, by, after={"name": member.name, "email": person.email, "roles": roles})

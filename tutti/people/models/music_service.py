@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from tutti.core import history, row_security
 from tutti.people.accent import Palette, palette_of
 
+FRIDAY = 4
 DEFAULT_ACCENT = "#34409c"
 TAKEN = {"static", "healthz", "readyz", "accounts", "sign-in-link", "demo", "help", "privacy", "accessibility"}
 
@@ -24,6 +25,7 @@ class MusicService(models.Model):
 
     `lessons_a_year` is how many lessons a place is promised, `promises` the kinds of lesson with a number of their own
     (C4): {"large_group": 30}.
+    `remind_on` is the day for letters with which a new teacher begins (`Member.remind_on`), None for never.
     `bounce_key_number` says which of the keys made so far is good where letters that came back are told of; 0 for none.
     """
 
@@ -40,6 +42,7 @@ class MusicService(models.Model):
     summary_working_day = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(15)]
     )
+    remind_on = models.PositiveSmallIntegerField(null=True, default=FRIDAY, validators=[MaxValueValidator(FRIDAY)])
     bounce_key_number = models.PositiveIntegerField(default=0)
     is_demo = models.BooleanField(default=False)
 

@@ -236,7 +236,7 @@ def write(service: Any, kind: str, template: str, context: dict[str, Any], **fie
 
 
 def write_all(service: Any, composed: Sequence[Letter]) -> list[Letter]:
-    """Write letters of one kind at once, and send them in one job when the transaction commits. Returns those written.
+    """Write letters at once, each with its slot, and send them in one job after the transaction. Returns those written.
 
     Those whose slot is used are left out. A fixed number of queries; IntegrityError, and nothing written, if somebody
     used one of the slots in the same moment: call it where that cannot be, or is tried again.

@@ -82,7 +82,6 @@ def test_an_address_with_no_week_or_one_too_far_away_is_no_address(text):
 @given(terms())
 def test_a_teaching_week_has_at_least_one_school_day_and_no_week_with_one_is_left_out(term):
     """Over any term (W1)."""
-    """(W1) Whatever the dates of a term."""
     found = list(term.weeks)
     assert found == sorted(set(found))
     every = term.first_day
@@ -116,7 +115,6 @@ def test_every_week_of_a_term_belongs_to_one_month_never_before_the_term_begins(
 
 def test_a_week_belongs_to_the_month_of_its_monday():
     """Also where most of its days lie in the next (W3)."""
-    """(W3) Even where four of its days lie in the next."""
     first_day = D(2026, 9, 1)
     assert month_of(Week(D(2026, 9, 28)), first_day) == D(2026, 9, 1)  # Thursday to Saturday lie in October
     assert month_of(Week(D(2026, 11, 30)), first_day) == D(2026, 11, 1)
@@ -124,7 +122,6 @@ def test_a_week_belongs_to_the_month_of_its_monday():
 
 def test_a_term_that_begins_on_tuesday_the_first_of_september_makes_no_august_week():
     """The rule's own example (W3)."""
-    """(W3) The first week of a term follows the term's first day."""
     term = TermDates(D(2026, 9, 1), D(2026, 12, 18))
     first = next(term.weeks)
     assert first.monday == D(2026, 8, 31)
@@ -218,7 +215,6 @@ def test_the_next_month_and_the_one_before_come_back_to_the_same(day):
 
 @given(some.lists(weeks, unique=True, max_size=20).map(sorted), some.integers(0, 25))
 def test_lessons_come_first_and_spare_weeks_are_left_at_the_end(found, wanted):
-    """(W2) Of the teaching weeks of a term."""
     lessons = spread_lesson_weeks(found, wanted)
     assert len(lessons) == min(wanted, len(found))
     assert all(lesson < spare for lesson in lessons for spare in set(found) - lessons)

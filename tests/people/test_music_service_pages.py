@@ -106,6 +106,7 @@ def test_without_a_service_there_is_no_colour(anybody, db):
 def test_c4_a_kind_of_lesson_may_be_promised_a_number_of_its_own(as_member, url, robin):
     client, address = as_member(robin), url(robin, "service_settings")
     typed = {"name": robin.service.name, "accent": robin.service.accent, "lessons_a_year": 33, "summary_working_day": 1}
+    typed["remind_on"] = 4
     assert client.post(address, {**typed, "promise_large_group": 30}).status_code == 302
     robin.service.refresh_from_db()
     assert (robin.service.promise("large_group"), robin.service.promise("individual")) == (30, 33)

@@ -28,7 +28,6 @@ def lessons(year):
 
 def test_the_weeks_of_a_year_are_numbered_through_and_leave_holidays_out(year):
     """39 or 40 of them, with a school day each (W1)."""
-    """(W1)"""
     weeks = list(year.weeks.all())
     assert [row.number for row in weeks] == list(range(1, len(weeks) + 1))
     assert len(weeks) in (39, 40)
@@ -86,7 +85,6 @@ def test_bank_holidays_that_empty_a_week_take_its_number(northshire, rosa):
 
 def test_lesson_weeks_can_be_marked_and_every_other_week_is_spare(year, rosa):
     """Those that are not lesson weeks are spare (W2)."""
-    """(W2)"""
     wanted = {row.monday for row in year.weeks.all() if row.number % 2}
     year.mark_lesson_weeks(rosa, wanted)
     assert set(lessons(year)) == wanted

@@ -19,8 +19,6 @@ def test_a_week_of_several_days_is_one_register(as_member, hannah, larkrise, url
 
 
 def test_r1_the_database_itself_refuses_a_second_register(hannah, larkrise):
-def test_the_database_itself_refuses_a_second_register(hannah, larkrise):
-    """(R1)"""
     allocation = Allocation.objects.get(teacher=hannah, school=larkrise)
     Register.objects.create(service=hannah.service, allocation=allocation, week=THIS_WEEK)
     with pytest.raises(IntegrityError), transaction.atomic():

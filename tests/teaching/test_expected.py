@@ -64,7 +64,6 @@ def test_spare_weeks_expect_nothing(northshire, weeks, at_larkrise):
 
 
 def test_a_register_that_is_begun_but_not_confirmed_is_missing(northshire, weeks, at_larkrise):
-    """(R5)"""
     last_week = Register.objects.filter(allocation__in=at_larkrise, week=THIS_WEEK - 1)
     assert last_week.update(confirmed_by=None) == 1
     assert THIS_WEEK - 1 in {one.week for one in missing_registers(northshire, weeks, at_larkrise)}
@@ -72,7 +71,6 @@ def test_a_register_that_is_begun_but_not_confirmed_is_missing(northshire, weeks
 
 def test_a_closed_school_expects_nothing_and_misses_nothing(northshire, larkrise, weeks, at_larkrise):
     """It shows as closed, never as missing (W4)."""
-    """(W4)"""
     Closure.objects.create(service=northshire, school=larkrise, week=THIS_WEEK, why="Flood")
     assert str(THIS_WEEK) not in expected_weeks(northshire, weeks, at_larkrise)
     assert missing_registers(northshire, weeks, at_larkrise) == []
@@ -87,7 +85,6 @@ def test_a_closed_school_expects_nothing_and_misses_nothing(northshire, larkrise
     ],
 )
 def test_weeks_in_which_no_lesson_is_due_expect_nothing(northshire, weeks, at_larkrise, due, expected):
-    """(P6)"""
     lesson = only_lesson(at_larkrise, due=due)
     for week in ("2026-08-31", "2026-10-05"):  # a rota that names a spare week expects nothing there
         RotaWeek.objects.create(service=northshire, lesson=lesson, week=Week.parse(week))

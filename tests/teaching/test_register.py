@@ -49,8 +49,6 @@ def test_r4_all_as_planned_marks_every_pupil_here_and_every_class_whole(hannah, 
 
 
 def test_r4_undo_takes_back_what_was_filled_and_leaves_what_a_person_marked(hannah, at_larkrise):
-def test_undo_takes_back_what_was_filled_and_leaves_what_a_person_marked(hannah, at_larkrise):
-    """(R4)"""
     noah = read(hannah, at_larkrise).pupils[1]
     tap(hannah, at_larkrise.pk, THIS_WEEK, noah.place_pk, str(reason(hannah, "ill").pk))
     write(hannah, at_larkrise).fill_as_planned(hannah)
@@ -74,8 +72,6 @@ def test_only_a_complete_register_can_be_confirmed(hannah, at_larkrise):
 
 
 def test_r6_a_week_to_come_can_be_marked_but_not_confirmed(hannah, at_larkrise):
-def test_a_week_to_come_can_be_marked_but_not_confirmed(hannah, at_larkrise):
-    """(R6)"""
     write(hannah, at_larkrise, NEXT_WEEK).fill_as_planned(hannah)
     with pytest.raises(ValidationError, match="has not begun"):
         write(hannah, at_larkrise, NEXT_WEEK).confirm(hannah)
@@ -95,8 +91,6 @@ def test_another_teacher_has_no_such_register(owen, at_larkrise):
 
 
 def test_r5_confirmed_marks_count_and_unconfirmed_do_not(hannah, at_larkrise):
-def test_confirmed_marks_count_and_unconfirmed_do_not(hannah, at_larkrise):
-    """(R5)"""
     before = read(hannah, at_larkrise).pupils[0].balance
     write(hannah, at_larkrise).fill_as_planned(hannah)
     assert read(hannah, at_larkrise).pupils[0].balance == before
@@ -106,7 +100,6 @@ def test_confirmed_marks_count_and_unconfirmed_do_not(hannah, at_larkrise):
 
 
 def test_a_confirmed_register_is_changed_only_after_change_it_again(hannah, at_larkrise):
-    """(R4)"""
     write(hannah, at_larkrise).fill_as_planned(hannah)
     write(hannah, at_larkrise).confirm(hannah)
     pupil = read(hannah, at_larkrise).pupils[0]
@@ -130,8 +123,6 @@ def test_w5_who_confirmed_and_when_is_in_the_history_not_on_the_register(hannah,
 
 
 def test_c3_an_absent_pupil_of_a_group_does_not_reduce_the_hours(hannah, at_larkrise):
-def test_an_absent_pupil_of_a_group_does_not_reduce_the_hours(hannah, at_larkrise):
-    """(C3)"""
     sheet = read(hannah, at_larkrise)
     group = next(lesson for lesson in sheet.lessons if len(lesson.pupils) == 3)
     tap(hannah, at_larkrise.pk, THIS_WEEK, group.pupils[0].place_pk, str(reason(hannah, "event").pk))
@@ -177,8 +168,6 @@ def test_not_there_without_a_reason_is_refused(hannah, at_larkrise):
 
 
 def test_r3_the_nearest_reason_counts(hannah, at_larkrise):
-def test_the_nearest_reason_counts(hannah, at_larkrise):
-    """(R3)"""
     ill = read(hannah, at_larkrise).pupils[0]
     tap(hannah, at_larkrise.pk, THIS_WEEK, ill.place_pk, str(reason(hannah, "ill").pk))
     write(hannah, at_larkrise).set_there(hannah, There.NONE, reason(hannah, "teacher-ill"))
@@ -188,7 +177,6 @@ def test_the_nearest_reason_counts(hannah, at_larkrise):
 
 
 def test_a_part_of_the_week_is_what_was_struck_out(hannah, at_larkrise):
-    """(R3)"""
     sheet = write(hannah, at_larkrise)
     sheet.record(hannah, {}, {}, {sheet.lessons[0].lesson_pk: reason(hannah, "kept")})
     write(hannah, at_larkrise).fill_as_planned(hannah)
@@ -198,8 +186,6 @@ def test_a_part_of_the_week_is_what_was_struck_out(hannah, at_larkrise):
 
 
 def test_r9_the_same_tap_twice_is_one_tap(hannah, at_larkrise):
-def test_the_same_tap_twice_is_one_tap(hannah, at_larkrise):
-    """(R9)"""
     pupil = read(hannah, at_larkrise).pupils[0]
     for _ in range(2):
         assert tap(hannah, at_larkrise.pk, THIS_WEEK, pupil.place_pk, "here")
@@ -207,8 +193,6 @@ def test_the_same_tap_twice_is_one_tap(hannah, at_larkrise):
 
 
 def test_r9_two_tabs_never_undo_each_others_marks(hannah, at_larkrise):
-def test_two_tabs_never_undo_each_others_marks(hannah, at_larkrise):
-    """(R9)"""
     first, second = read(hannah, at_larkrise).pupils[:2]
     old_tab = read(hannah, at_larkrise)
     tap(hannah, at_larkrise.pk, THIS_WEEK, first.place_pk, str(reason(hannah, "absent").pk))
@@ -233,8 +217,6 @@ def test_a_tap_with_another_services_reason_is_refused(hannah, at_larkrise, sout
 
 
 def test_p7_minutes_of_one_week_leave_the_lesson_as_it_was(hannah, at_larkrise):
-def test_minutes_of_one_week_leave_the_lesson_as_it_was(hannah, at_larkrise):
-    """(R2) They stand on the line."""
     lesson = read(hannah, at_larkrise).lessons[0]
     write(hannah, at_larkrise).set_minutes(hannah, lesson.lesson_pk, 45)
     assert read(hannah, at_larkrise).lessons[0].minutes == 45

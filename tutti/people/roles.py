@@ -23,7 +23,6 @@ class Permission(StrEnum):
     ALLOCATE = "allocate teachers to schools and set up programmes"
     MANAGE_YEAR = "set terms, lesson weeks and closures"
     SEND_SUMMARIES = "see and send the monthly summaries"
-    SEE_LETTERS = "read the letters that were sent"
     ANSWER_QUESTIONS = "answer and close what schools and teachers ask"
     ERASE_PUPILS = "erase a pupil's name and date of birth for good"
     SEE_LETTERS = "read the letters that were sent, and note which came back"

@@ -85,7 +85,9 @@ def reminder_as_text(chase: Any) -> str:
 
 def reminder_context(chase: Any) -> dict[str, Any]:
     teacher = chase.teacher
-    return {"chase": chase, "office": teacher.office, "url": address(teacher.service, "home")}
+    urls = {"url": address(teacher.service, "home"), "me_url": address(teacher.service, "me")}
+    return {"chase": chase, "teacher": teacher, "office": teacher.office, **urls}
+
 
 def question_came(question: Any, slot: str) -> Letter | None:
     """To the area office, or the service where it has no address: somebody asks. What they ask stands behind the
@@ -104,18 +106,27 @@ def question_came(question: Any, slot: str) -> Letter | None:
         slot=slot,
         about=question,
     )
+
+
 def question_answered(question: Any, slot: str, secret: str) -> Letter | None:
     """To who asked: there is an answer, behind a link (S5). `secret` opens the school's page; a teacher signs in."""
     reader = question.reader
     if reader is None:
+        return None
     page = ("shared_summary", secret) if secret else ("question", question.pk)
+    return letters.write(
         question.service,
         ANSWER,
         ANSWER_TEXT,
         {"question": question, "url": address(question.service, *page)},
         to_name=reader.name,
         to_email=_email(reader),
+        slot=slot,
+        about=question,
         is_secret=bool(secret),
+    )
+
+
 def read_answer(question: Any) -> str:
     """The letter that an answer sends, as it would read; empty where nobody is written to."""
     if question.reader is None:
@@ -123,7 +134,7 @@ def read_answer(question: Any) -> str:
     url = address(question.service, "question", question.pk) if question.asked_by else "(a private link, made for them)"
     words = {"question": question, "url": url, "service": question.service, "to_name": question.reader.name}
     return render_to_string(ANSWER_TEXT, words).strip()
+
+
 def _email(reader: Any) -> str:
     return str(reader.person.email if hasattr(reader, "person") else reader.email)
-    urls = {"url": address(teacher.service, "home"), "me_url": address(teacher.service, "me")}
-    return {"chase": chase, "teacher": teacher, "office": teacher.office, **urls}

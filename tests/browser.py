@@ -94,7 +94,7 @@ def browser_page(
         context.set_default_timeout(10_000)
         opened.append(context)
         if member:
-            context.add_cookies([{"name": "tutti_session", "value": _session_of(member), "url": site}])
+            context.add_cookies([{"name": "tutti_session", "value": session_of(member), "url": site}])
         page = context.new_page()
         if not expect_errors:
             faults.watch(page)
@@ -106,7 +106,7 @@ def browser_page(
     assert not faults.found, "\n".join(faults.found)
 
 
-def _session_of(member: Any) -> str:
+def session_of(member: Any) -> str:
     visitor = Client()
     visitor.force_login(member.person)
     return visitor.cookies["tutti_session"].value

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-ENCODINGS = ("utf-8", "latin-1", "utf-16-le", "utf-16-be")
 TABLE_MAGIC = b"\x57\xfb\x80\x8b\x24\x75\x47\xdb"  # the end of each table of LevelDB
 SNAPPY_VALUE = b"\xff\x11\x02"  # the beginning of a value that IndexedDB has packed
 LOG_BLOCK, LOG_HEADER = 32 * 1024, 7
@@ -51,15 +50,21 @@ def search(folder: Path, words: Iterable[str]) -> set[Found]:
         name = str(file.relative_to(folder))
         found |= {Found(word, name, "file name") for word, _ in needles if word.lower() in name.lower()}
         for how, layer in layers(data, file):
-            low = layer.lower()
-            found |= {Found(word, name, how) for word, needle in needles if needle in low}
+            texts = small_letters(layer)
+            found |= {Found(word, name, how) for word, needle in needles if any(needle in text for text in texts)}
     return found
 
 
 def spellings(word: str) -> set[bytes]:
-    """A word's bytes, in small letters, in each encoding that has them; with a plus for a space as in a sent form."""
-    spelt = {word, word.replace(" ", "+"), quote(word)}
-    return {text.encode(code, "replace").lower() for text in spelt for code in ENCODINGS}
+    """A word's bytes in small letters, in each encoding; with a plus or a number for a space, as in a sent form."""
+    codes = {"utf-8", "latin-1"} if all(ord(letter) < 256 for letter in word) else {"utf-8", "utf-16-le", "utf-16-be"}
+    return {text.encode(code).lower() for text in {word, word.replace(" ", "+"), quote(word)} for code in codes}
+
+
+def small_letters(data: bytes) -> list[bytes]:
+    """As it is, and without its zeros, which makes Latin-1 of UTF-16, whichever end is first."""
+    low = data.lower()
+    return [low, low.replace(b"\0", b"")] if b"\0" in low else [low]
 
 
 def layers(data: bytes, file: Path | None = None) -> Iterator[tuple[str, bytes]]:

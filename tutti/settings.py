@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tutti.core.access.SignedInMiddleware",
+    "tutti.core.access.NothingSentIsKeptMiddleware",
 ]
 
 CONTENT_SECURITY_POLICY = {

@@ -108,6 +108,13 @@ def test_a_name_that_the_pages_of_sqlite_cut_in_two_is_found(tmp_path):
     assert Found(NAME, "History", "SQLite visits") in search(tmp_path, {NAME})
 
 
+@pytest.mark.parametrize("name", ["Zoë Brontë", "Łucja Żółć", "Ng Thị Hồng"])
+@pytest.mark.parametrize("code", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_names_with_marks_are_found_too(name, code, tmp_path):
+    (tmp_path / "Session_1").write_bytes(b"\x01" + f"name: {name}.".encode(code))
+    assert search(tmp_path, {name}) == {Found(name, "Session_1", "plain")}
+
+
 def test_a_file_may_be_called_like_a_pupil(tmp_path):
     (tmp_path / "zoffrandel.csv").touch()
     assert search(tmp_path, words_of([NAME])) == {Found("Zoffrandel", "zoffrandel.csv", "file name")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -71,6 +72,42 @@ class NothingKeptMiddleware:
             add_never_cache_headers(response)
             response["Cache-Control"] = "no-store, private"
         return response
+
+
+class NothingSentIsKeptMiddleware:
+    """Answers a sent form with an address instead of a page, so that no browser keeps what was typed (H11).
+
+    With each page a browser writes down how to fetch it again, to restore its tabs with. For a page that answers a form
+    that is all that was sent, in files that outlive the sign-out. So such a page waits in the session, until the next
+    form is sent, and the browser fetches it. What is sent by anything but a browser's form is answered as it is.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST" or request.headers.get("Sec-Fetch-Mode") != "navigate":
+            return response
+        is_page = response.get("Content-Type", "").startswith("text/html") and response.status_code < 500
+        if is_page and not response.has_header("Location") and request.user.is_authenticated:
+            return self._keep(request, response)
+        request.session.pop("answer", None)
+        return response
+
+    def _keep(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        query = request.GET.copy()
+        query["answer"] = token_urlsafe(9)
+        answer = {"key": query["answer"], "path": request.path, "status": response.status_code}
+        request.session["answer"] = {**answer, "page": response.content.decode()}
+        return HttpResponse(status=303, headers={"Location": f"{request.path}?{query.urlencode()}"})
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        key = request.GET.get("answer") if request.method == "GET" else None
+        answer = request.session.get("answer", {}) if key else {}
+        if not key or (answer.get("key"), answer.get("path")) != (key, request.path):
+            return None
+        return HttpResponse(answer["page"], status=answer["status"])
 
 
 class SignedInMiddleware:

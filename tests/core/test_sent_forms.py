@@ -50,6 +50,7 @@ def test_put_right_from_there_it_is_saved_and_goes_where_it_should(hannahs, add_
     saved = send(hannahs, slip, SLIP | {"date_of_birth": "14 3 2015"})
     assert saved["Location"] == url(hannah, "my_pupils")
     assert Pupil.objects.filter(name="Quillawyn Zoffrandel").count() == 1
+    assert "is in Violin" in hannahs.get(saved["Location"]).content.decode()
     assert "Quillawyn" not in hannahs.get(slip).content.decode(), "the slip is forgotten"
     assert "answer" not in hannahs.session
 

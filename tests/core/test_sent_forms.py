@@ -90,6 +90,13 @@ def test_a_refusal_is_kept_as_little_as_a_slip(hannahs, add_page, url, hannah):
     assert gone.status_code == 303 and hannahs.get(gone["Location"]).status_code == 404
 
 
+def test_a_form_that_came_too_late_is_kept_as_little(as_member, hannah, add_page):
+    """Without the token of its page it is refused before any page has read it."""
+    visitor = as_member(hannah, enforce_csrf_checks=True)
+    refused = send(visitor, add_page)
+    assert refused.status_code == 303 and visitor.get(refused["Location"]).status_code == 403
+
+
 def test_scripts_and_programs_are_answered_at_once(hannahs, add_page):
     assert hannahs.post(add_page, SLIP).status_code == 422
     assert hannahs.post(add_page, SLIP, headers={"Sec-Fetch-Mode": "cors"}).status_code == 422

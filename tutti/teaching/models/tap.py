@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from tutti.core import history
@@ -25,15 +25,21 @@ UNIQUE = ["register", "lesson", "for_week"]
 
 
 @transaction.atomic
-def tap(member: Any, allocation_pk: int, week: Week, place_pk: int, why: str, for_week: Week | None = None) -> bool:
+def tap(
+    member: Any, allocation_pk: int, week: Week, place_pk: int, why: str, for_week: Week | None = None, once: str = ""
+) -> bool:
     """Mark one pupil: `why` is a reason's number, or "here". False if the member teaches no such pupil that week.
 
-    `for_week` is the week that a make-up makes up for. The same tap twice is one tap; taps on other pupils are never
-    touched (R9). ValidationError if the register is confirmed or the reason is none of the service's.
+    `for_week` is the week that a make-up makes up for. The same tap twice (`once`) is one tap, whatever came between;
+    taps on other pupils are never touched (R9). ValidationError if the register is confirmed or the reason is none of
+    the service's.
     """
-    place = _place(member, allocation_pk, week, why, for_week or week).filter(pk=place_pk).first()
+    places = _place(member, allocation_pk, week, why, for_week or week)
+    place = places.annotate(is_done=_is_done(once)).filter(pk=place_pk).first()
     if place is None or (for_week and not place.line_pk):  # type: ignore[attr-defined]
         return False
+    if place.is_done:  # type: ignore[attr-defined]
+        return True
     if place.reason_pk is None:  # type: ignore[attr-defined]
         raise ValidationError("Choose a reason from the list.")
     register = _hold_register(place, week)
@@ -48,7 +54,8 @@ def tap(member: Any, allocation_pk: int, week: Week, place_pk: int, why: str, fo
     )
     before, after = place.was, place.reason_code  # type: ignore[attr-defined]
     pupil = str(place.pupil_id)
-    history.record("marked", register, member, before={"pupils": {pupil: before}}, after={"pupils": {pupil: after}})
+    told = {"pupils": {pupil: after}} | ({"once": once} if once else {})
+    history.record("marked", register, member, before={"pupils": {pupil: before}}, after=told)
     return True
 
 
@@ -82,6 +89,14 @@ def _place(member: Any, allocation_pk: int, week: Week, why: str, for_week: Week
         kind=Subquery(shape.values("kind")),
         minutes=Subquery(shape.values("minutes")),
     )
+
+
+def _is_done(once: str) -> Exists | Value:
+    """The register's history tells of this very tap."""
+    if not once:
+        return Value(False)
+    told = history.Event.objects.filter(service=OuterRef("service"), thing="teaching.register")
+    return Exists(told.filter(thing_id=OuterRef("register_pk"), after__once=once))
 
 
 def _hold_register(place: Any, week: Week) -> Register:

@@ -147,8 +147,9 @@ def _answer(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
 def register_tap(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
     """One pupil's mark, saved in the background."""
     place, why = read_key(request.POST.get("place", "")), request.POST.get("why", "")
+    once = request.POST.get("once", "")[:36]
     try:
-        if place is None or not tap(request.member, allocation_pk, week, place[0], why, place[1]):
+        if place is None or not tap(request.member, allocation_pk, week, place[0], why, place[1], once):
             raise Http404
     except ValidationError as error:
         return HttpResponse(error.messages[0], status=422, content_type="text/plain; charset=utf-8")

@@ -7,7 +7,11 @@
   const waiting = new Map(); // what a tap is about -> the newest answer to send
   let sending = false;
   let pause = 1000;
+  let pressed; // the button that waits until the taps before it have arrived
+  let lost = ""; // what to say of a tap that was refused
 
+  // names one tap, so that sent twice it is one; a page that is not on https has no randomUUID
+  const token = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.slice(0, 36);
   const cookie = (name) => document.cookie.split("; ").find((c) => c.startsWith(name + "="))?.split("=")[1] ?? "";
 
   function say(state, words) {
@@ -30,7 +34,7 @@
     sending = false;
     if (answer && answer.status === 204) arrived(key, tap);
     else if (answer && answer.status >= 400 && answer.status < 500 && answer.status !== 401 && answer.status !== 403) refused(key, tap, answer);
-    else failed(answer);
+    else failed(key, tap, answer);
   }
 
   function post(tap) {
@@ -48,6 +52,8 @@
       if (tap.whole) remember(tap.row, tap.values);
     }
     if (waiting.size) return send();
+    if (pressed !== undefined) return form.requestSubmit(pressed);
+    if (lost) return say("waiting", lost);
     offline.hidden = true;
     const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
     say("saved", `Saved ${time}`);
@@ -60,7 +66,8 @@
     card.querySelector("[name^=was-count-]").value = given ? value("count-") : "";
   }
 
-  function failed(answer) {
+  function failed(key, tap, answer) {
+    if (answer && waiting.get(key) === tap) { waiting.delete(key); waiting.set(key, tap); } // the others need not wait for it
     const signedOut = answer && (answer.status === 401 || answer.type === "opaqueredirect");
     const taps = waiting.size === 1 ? "1 tap is" : `${waiting.size} taps are`;
     offline.hidden = false;
@@ -69,21 +76,43 @@
       ? `Sign in again in another tab, then come back. ${taps} waiting on this page.`
       : `Carry on. ${taps} waiting on this page and ${waiting.size === 1 ? "goes" : "go"} by themselves.`;
     say("waiting", `Not saved, trying again <b>${waiting.size} waiting</b>`);
+    stay();
     pause = Math.min(pause * 2, 15000);
     setTimeout(send, pause);
   }
 
+  function stay() { // a button cannot go anywhere now
+    if (pressed === undefined) return;
+    pressed = undefined;
+    offline.hidden = false;
+    offline.scrollIntoView();
+  }
+
   async function refused(key, tap, answer) {
-    waiting.delete(key);
-    delete tap.row.dataset.state;
     const words = answer.status === 422 && answer.headers.get("Content-Type").startsWith("text/plain") ? await answer.text() : "";
+    if (waiting.get(key) === tap) {
+      waiting.delete(key);
+      delete tap.row.dataset.state;
+      if (!tap.whole) takeBack(tap);
+    }
+    pressed = undefined;
     if (tap.whole) return form.requestSubmit(); // the page itself says what is wrong, at its place
-    say("waiting", words || "This could not be saved. Please load the page again.");
+    lost = words || "This could not be saved. Please load the page again.";
+    say("waiting", lost);
     send();
   }
 
+  function takeBack({ row, was }) { // the row shows again what the server took last
+    row.querySelector("[value=here]").checked = was.value === "here";
+    row.querySelector("[value=away]").checked = was.value !== "" && was.value !== "here";
+    row.querySelectorAll("[name^=why-]").forEach((why) => { why.checked = why.value === was.value; });
+    if (isAway(row)) draw(row, was.value);
+    else row.querySelector(".why-chosen")?.remove();
+    recount();
+  }
+
   function tapPupil(row, why) {
-    const values = { place: row.dataset.place, why };
+    const values = { place: row.dataset.place, why, once: token() };
     const was = row.querySelector("[name^=was-]");
     later(row.id, { url: form.dataset.tap, values, row, was });
     recount();
@@ -99,18 +128,22 @@
   }
 
   function choose(row, input) {
+    draw(row, input.value);
+    tapPupil(row, input.value);
+  }
+
+  function draw(row, why) {
     const panel = row.querySelector(".pupil-why");
     const reasons = row.querySelector(".why-all");
     panel.querySelector(".why-chosen")?.remove();
     panel.querySelector(".why-change")?.remove();
     const chosen = document.createElement("div");
     chosen.className = "why-chosen";
-    chosen.append(document.getElementById(`facts-${input.value}`).content.cloneNode(true));
+    chosen.append(document.getElementById(`facts-${why}`).content.cloneNode(true));
     const change = document.createElement("details");
     change.className = "why-change";
     change.append(Object.assign(document.createElement("summary"), { textContent: "Change" }), reasons);
     panel.append(chosen, change);
-    tapPupil(row, input.value);
   }
 
   const isMarked = (card) => {
@@ -146,6 +179,7 @@
     const card = field.closest(".lesson");
     if (row && field.value === "here") tapPupil(row, "here");
     else if (row && field.name.startsWith("why-")) choose(row, field);
+    else if (row && isAway(row)) choose(row, row.querySelector("[name^=why-]:checked")); // the reason from before
     else if (row) recount();
     else if (card && card.hasAttribute("data-programme") && (field.value !== "no" || field.name.startsWith("struck-"))) saveCard(card);
   });
@@ -163,9 +197,10 @@
   });
 
   form.addEventListener("submit", (event) => {
-    if (!waiting.size || saving.dataset.state !== "waiting") { waiting.clear(); return; } // the form carries it all
+    if (!waiting.size && navigator.onLine) return;
     event.preventDefault();
-    offline.scrollIntoView();
+    pressed = event.submitter;
+    if (saving.dataset.state === "waiting" || !navigator.onLine) stay();
   });
 
   addEventListener("beforeunload", (event) => { if (waiting.size) event.preventDefault(); });

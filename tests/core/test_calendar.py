@@ -21,6 +21,7 @@ from tutti.core.calendar import (
     spell_weeks,
     spread_lesson_weeks,
     working_day,
+    year_group,
 )
 
 settings.register_profile("tutti", deadline=None, database=None)  # the first look at a year reads its holidays
@@ -231,3 +232,29 @@ def test_lessons_come_first_and_spare_weeks_are_left_at_the_end(found, wanted):
 )
 def test_mondays_are_spelled_as_people_write_them(mondays, words):
     assert spell_weeks(map(Week, mondays)) == words
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "group"),
+    [
+        (D(2022, 8, 31), D(2026, 9, 1), 0),  # four on the last day: Reception
+        (D(2022, 9, 1), D(2026, 9, 1), None),
+        (D(2022, 9, 1), D(2027, 9, 1), 0),
+        (D(2016, 3, 14), D(2026, 8, 31), 5),
+        (D(2016, 3, 14), D(2026, 9, 1), 6),
+        (D(2016, 3, 14), D(2027, 7, 21), 6),
+        (D(2016, 2, 29), D(2026, 11, 18), 6),
+        (D(2009, 5, 1), D(2026, 11, 18), 13),
+        (D(2008, 5, 1), D(2026, 11, 18), None),
+    ],
+)
+def test_a_year_group_follows_from_the_age_on_the_last_day_of_august(born, day, group):
+    assert year_group(born, day) == group
+
+
+@given(some.dates(D(2001, 1, 1), D(2030, 12, 31)), some.dates(D(2019, 9, 1), D(2040, 8, 31)))
+def test_a_year_later_everybody_is_one_group_higher_or_has_left(born, day):
+    before, after = year_group(born, day), year_group(born, Week.of(day).monday + dt.timedelta(days=366 + 6))
+    if before is not None and day.month not in (8, 9):
+        assert after in (before + 1, None)
+        assert after is not None or before == 13

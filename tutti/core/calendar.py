@@ -186,6 +186,17 @@ def spread_lesson_weeks(weeks: Sequence[Week], wanted: int) -> set[Week]:
     return set(weeks[:wanted])
 
 
+def year_group(date_of_birth: Day, day: Day) -> int | None:
+    """The year group in England on a day, by the age on 31 August before it: 0 is Reception, 13 the last (H2).
+
+    None before and after those.
+    """
+    august = Day(day.year if day.month > 8 else day.year - 1, 8, 31)
+    birthday_to_come = (date_of_birth.month, date_of_birth.day) > (8, 31)
+    group = august.year - date_of_birth.year - birthday_to_come - 4
+    return group if 0 <= group <= 13 else None
+
+
 def spell_weeks(weeks: Iterable[Week]) -> str:
     """Mondays as people write them: "5, 12 and 19 October"; the month is said where it changes."""
     days = sorted(week.monday for week in weeks)

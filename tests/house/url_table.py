@@ -19,6 +19,7 @@ from tutti.people.models import Member, teacher_list
 from tutti.schools.models import Closure, Contact, ContactChange, NationalFile, OwnDates, School, Term
 from tutti.schools.models.national_file import keep_national
 from tutti.teaching.models import Allocation, Lesson, Line, Place, Question, SpareWeek
+from tutti.teaching.models import Carry, Lesson, Place, Pupil, TwoChildren
 
 NOUNS = {m._meta.model_name: m for m in apps.get_models() if m.__module__.startswith("tutti.")}
 WRONG_SECRET = "this-is-nobodys-secret"
@@ -107,6 +108,7 @@ class Rows:
         self.service, self.by = service, member
         self._lists = {False: self._make_run(), True: self._make_list()}
         self._make_file()
+        self._make_pupils()
         if not Closure.objects.filter(school__service=service).exists():
             school = School.objects.filter(service=service).first()
             Closure.objects.create(service=service, school=school, week=Week.current(), why="Burst pipe")
@@ -133,6 +135,12 @@ class Rows:
 
     def _make_list(self) -> Run:
         return teacher_list.keep(Sheet(["Name", "E-mail"], [["Una Fell", "una.fell@example.org"]], [2]), self.by)
+
+    def _make_pupils(self) -> None:
+        one, other = Pupil.objects.filter(service=self.service).order_by("pk")[:2]
+        TwoChildren.objects.get_or_create(service=self.service, one=one, other=other)
+        year = self.service.years.first()
+        Carry.objects.create(service=self.service, pupil=one, year=year, instrument="Flute", had=4)
 
     def _make_file(self) -> NationalFile:
         sheet = Sheet(

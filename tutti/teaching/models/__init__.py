@@ -3,6 +3,8 @@
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.correction import Correction
 from tutti.teaching.models.cover import Cover
+from tutti.teaching.models.carry import Carry
+from tutti.teaching.models.child import TwoChildren
 from tutti.teaching.models.lesson import Kind, Lesson, LessonShape, RotaWeek
 from tutti.teaching.models.lock import Lock
 from tutti.teaching.models.notice import Notice
@@ -20,6 +22,7 @@ __all__ = [
     "Allocation",
     "Correction",
     "Cover",
+    "Carry",
     "Kind",
     "Lesson",
     "LessonShape",
@@ -39,4 +42,5 @@ __all__ = [
     "SpareWeek",
     "Summary",
     "SummaryLink",
+    "TwoChildren",
 ]

@@ -29,6 +29,11 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
         """In which a member sets up lessons and records: their own, whatever else they may see (P4)."""
         return self.filter(service_id=member.service_id, teacher=member)
 
+    def fillable_by(self, member: Any) -> AllocationQuerySet:
+        """In which a member may set up a list of pupils: their own, and all of the service for the office (H2)."""
+        own = self.filter(service_id=member.service_id)
+        return own if member.may(Permission.ALLOCATE) else own.filter(teacher=member)
+
     def in_week(self, week: Week) -> AllocationQuerySet:
         return self.filter(holds_in(week))
 
@@ -56,7 +61,10 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
 
 
 class Allocation(models.Model):
-    """A teacher at a school, both weeks included. Ending it keeps all that was recorded."""
+    """A teacher at a school, both weeks included. Ending it keeps all that was recorded.
+
+    `succeeds`: whose lessons the office handed on to this teacher, who may then see those pupils' names (P4).
+    """
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="allocations")
     teacher = models.ForeignKey("people.Member", models.PROTECT, related_name="allocations")
@@ -64,6 +72,7 @@ class Allocation(models.Model):
     year = models.ForeignKey("schools.AcademicYear", models.PROTECT, related_name="allocations")
     from_week = WeekField()
     until_week = WeekField()
+    succeeds = models.ForeignKey("self", models.SET_NULL, null=True, related_name="successors")
 
     objects = AllocationQuerySet.as_manager()
 
@@ -148,6 +157,16 @@ class Allocation(models.Model):
         _refuse_overlap(self.teacher_id, self.school_id, self.from_week, until_week, but=self.pk)
         return history.change(self, "ended the allocation", by, until_week=until_week)
 
+    @transaction.atomic
+    def take_over_from(self, by: Any, other: Allocation | None) -> bool:
+        """Hand on another teacher's lessons at this school to this one (P4); None takes that back.
+
+        ValidationError for another school's allocation or the teacher's own.
+        """
+        if other and (other.school_id != self.school_id or other.teacher_id == self.teacher_id):
+            raise ValidationError({"takes_over": "Choose another teacher who was at this school."})
+        return history.change(self, "takes over from", by, succeeds=other)
+
 
 @transaction.atomic
 def allocate(teacher: Any, school: Any, year: Any, by: Any, *, from_week: Week, until_week: Week) -> Allocation:
@@ -173,6 +192,12 @@ def allocate(teacher: Any, school: Any, year: Any, by: Any, *, from_week: Week, 
     weeks = {"from_week": str(from_week), "until_week": str(until_week)}
     history.record("allocated", allocation, by, after={"teacher": teacher.name, "school": school.name, **weeks})
     return allocation
+
+
+def last_at(school: Any, teacher: Any, year: Any) -> Allocation | None:
+    """The newest allocation of a teacher at a school, up to a year's end."""
+    held = Allocation.objects.filter(school=school, teacher=teacher, from_week__lte=Week.of(year.last_day))
+    return held.order_by("-until_week").first()
 
 
 def holds_in(week: Week, prefix: str = "") -> Q:

@@ -10,8 +10,13 @@ from django.db.models import F, Q
 
 from tutti.core import history
 from tutti.core.calendar import Week, WeekField, spell_weeks
+from tutti.people.roles import Permission
 from tutti.teaching.models.allocation import holds_in, last_confirmed, refuse_recorded
 from tutti.teaching.models.lesson import Lesson
+from tutti.teaching.models.carry import Carry
+from tutti.teaching.models.lesson import Lesson, is_due
+
+__all__ = ["Balance", "Place", "add_place", "count_due", "is_due"]
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -21,6 +26,11 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def changeable_by(self, member: Any) -> PlaceQuerySet:
         """Those in the member's own lessons, whatever else they may see (P4)."""
         return self.filter(service_id=member.service_id, lesson__allocation__teacher=member)
+
+    def start_known_to(self, member: Any) -> PlaceQuerySet:
+        """Those of which a member may say how they began: in their own lessons, and all for the office (P10)."""
+        own = self.filter(service_id=member.service_id)
+        return own if member.may(Permission.ALLOCATE) else own.filter(lesson__allocation__teacher=member)
 
     def not_over(self, week: Week) -> PlaceQuerySet:
         """Places that are held in a week or begin later."""
@@ -33,6 +43,8 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 class Place(models.Model):
     """A pupil's place in a lesson. `had_before`: lessons had this year before Tutti, or at another school, and
     `owed_before` still owed from there (P5, P10)."""
+    """A pupil's place in a lesson. `had_before`, `owed_before`: this year's lessons before Tutti, or at the school
+    that the pupil came from (P5, P10)."""
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+", db_index=False)
     lesson = models.ForeignKey("teaching.Lesson", models.PROTECT, related_name="places")
@@ -71,6 +83,11 @@ class Place(models.Model):
     def has_marks(self) -> bool:
         return self.marks.exists()
 
+    def overlaps(self, other: Place) -> bool:
+        """Whether the two share a week."""
+        first, second = sorted([self, other], key=lambda place: place.from_week)
+        return first.until_week is None or second.from_week <= first.until_week
+
     @transaction.atomic
     def end(self, by: Any, until_week: Week) -> bool:
         """The pupil's last week in this lesson; an individual lesson ends with it.
@@ -95,8 +112,12 @@ class Place(models.Model):
 
     @transaction.atomic
     def carry_on(self, by: Any) -> bool:
-        """Undo an end: the pupil stays in the lesson. ValidationError if they came back to it since (P3)."""
+        """Undo an end: the pupil stays in the lesson.
+
+        ValidationError if they came back to it since (P3) or have changed school (P5).
+        """
         Lesson.objects.select_for_update().get(pk=self.lesson_id)
+        _refuse_other_school(self.lesson, self.pupil)
         others = Place.objects.filter(lesson=self.lesson_id, pupil=self.pupil_id).exclude(pk=self.pk)
         if others.not_over(self.from_week).exists():
             raise ValidationError("This pupil has a place in this lesson already.")
@@ -107,6 +128,11 @@ class Place(models.Model):
     def _refuse_recorded_after(self, week: Week, field: str) -> None:
         last = last_confirmed(self.marks.all(), week, "line__register__")
         refuse_recorded(f"{self.pupil.first_name} in {self.lesson}", last, field)
+
+    @transaction.atomic
+    def set_start(self, by: Any, *, asked_by_school: bool, had_before: int) -> bool:
+        """Say whether the school asked for it, and how many lessons came before Tutti (P10)."""
+        return history.change(self, "said how it began", by, asked_by_school=asked_by_school, had_before=had_before)
 
     @transaction.atomic
     def remove(self, by: Any) -> None:
@@ -133,8 +159,9 @@ class Place(models.Model):
             )
         if self.until_week is not None and from_week > self.until_week:
             raise ValidationError("This place has ended by then.")
-        had = 0 if from_week > self.from_week else self.had_before
-        fields = {"asked_by_school": self.asked_by_school, "had_before": had, "until_week": self.until_week}
+        fields: dict[str, Any] = {"asked_by_school": self.asked_by_school, "until_week": self.until_week}
+        if from_week == self.from_week:
+            fields |= {"had_before": self.had_before, "owed_before": self.owed_before}
         place = add_place(lesson, self.pupil, by, from_week=from_week, **fields)
         self.stop(by, from_week)
         return place
@@ -142,12 +169,12 @@ class Place(models.Model):
 
 @transaction.atomic
 def add_place(lesson: Lesson, pupil: Any, by: Any, *, from_week: Week, **fields: Any) -> Place:
-    """Put a pupil into a lesson from a week on. One who left it the week before carries on.
+    """Put a pupil into a lesson from a week on. One who left it the week before carries on; one who came from another
+    school brings along what the office said (P5).
 
     ValidationError for another school's pupil, a week without the lesson, or a place they have already (P3).
     """
-    if pupil.school_id != lesson.allocation.school_id:
-        raise ValidationError("This pupil goes to another school.")
+    _refuse_other_school(lesson, pupil)
     if not lesson.holds(from_week):
         raise ValidationError("This lesson is not given in that week.")
     Lesson.objects.select_for_update().get(pk=lesson.pk)  # two taps at once must not both find the place free
@@ -158,9 +185,35 @@ def add_place(lesson: Lesson, pupil: Any, by: Any, *, from_week: Week, **fields:
     if left:
         left.carry_on(by)
         return left
+    brought = Carry.objects.waiting([pupil.pk], lesson.allocation.year_id).get((pupil.pk, lesson.instrument.casefold()))
+    if brought and not fields.get("had_before"):
+        fields |= brought.numbers
     place = Place.objects.create(
         service_id=lesson.service_id, lesson=lesson, pupil=pupil, from_week=from_week, **fields
     )
+    if brought:
+        Carry.objects.filter(pk=brought.pk).update(place=place)
     after = {"lesson": str(lesson), "from_week": str(from_week), "asked_by_school": place.asked_by_school}
     history.record("put into a lesson", place, by, after=after)
     return place
+
+
+def _refuse_other_school(lesson: Lesson, pupil: Any) -> None:
+    if pupil.school_id != lesson.allocation.school_id:
+        raise ValidationError("This pupil goes to another school.")
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A place's sums for the year so far, in lessons: due, had and owed (C4)."""
+
+    due: int
+    had: int
+    owed: int
+
+
+def count_due(
+    due: str, rota: Collection[Week], span: tuple[Week, Week | None], lesson_weeks: Collection[tuple[Week, int | None]]
+) -> int:
+    """How many of these lesson weeks (Monday, number in the year) a place with this span was due in (C4, P6)."""
+    return sum(1 for week, number in lesson_weeks if is_due(due, rota, span, week, number))

@@ -17,9 +17,12 @@ from django.utils import timezone
 from tutti.core import history
 from tutti.core.calendar import Day, Week, today
 from tutti.people.roles import Permission
+from tutti.teaching.models.allocation import holds_in
+from tutti.teaching.models.carry import Carry, sums_by_instrument
 from tutti.teaching.models.lesson import Lesson, add_lesson
 from tutti.teaching.models.place import Place, add_place
 
+JOINED = "joined with another pupil"
 OLDEST = 25  # years; nobody at a school is older
 
 
@@ -112,15 +115,86 @@ class Pupil(models.Model):
             raise ValidationError("This school has a pupil with this name and date of birth already.")
         return history.change(self, "changed the pupil", by, name=name, date_of_birth=birthday)
 
+    @transaction.atomic
+    def join(self, other: Pupil, by: Any) -> None:
+        """Two pupils are one child: the other's places, with their marks, become this one's, and the other goes (P3).
+
+        ValidationError for another school's pupil, or where both have a place in one lesson at the same time.
+        """
+        both = list(Pupil.objects.select_for_update().filter(pk__in=[self.pk, other.pk]).order_by("pk"))
+        if len({pupil.school_id for pupil in both}) > 1 or self.pk == other.pk:
+            raise ValidationError("These two go to different schools.")
+        if len(both) == 2:
+            self._take_places_of(other, by)
+
+    def _take_places_of(self, other: Pupil, by: Any) -> None:
+        own = list(self.places.select_related("lesson"))
+        for place in other.places.all():
+            clash = next((one for one in own if one.lesson_id == place.lesson_id and one.overlaps(place)), None)
+            if clash:
+                words = f"Both have a place in {clash.lesson} at the same time. End or take out one of them first."
+                raise ValidationError(words)
+        other.places.update(pupil=self)
+        other.carries.update(pupil=self)
+        was = {"pupil": other.pk, "name": other.name, "date_of_birth": str(other.date_of_birth)}
+        history.record(JOINED, self, by, before=was)
+        other.delete()
+
+    @transaction.atomic
+    def move_to(
+        self, school: Any, from_week: Week, by: Any, *, with_balance: bool = False, join: bool = False
+    ) -> Pupil:
+        """Go to another school from a week on, and stay the same pupil (P5). Gives who this child is now.
+
+        Running places end the week before; `with_balance` brings along what was had and owed this year. `join`: the new
+        school has the same child already, who takes over what was here. ValidationError where a later week is recorded,
+        and for a child whom the new school has already, unless joined.
+        """
+        Pupil.objects.select_for_update().get(pk=self.pk)
+        same = Pupil.objects.same_child(school, self.name, self.date_of_birth).exclude(pk=self.pk).first()
+        if school.pk == self.school_id:
+            raise ValidationError({"school": "This is the school that they go to already."})
+        if same and not join:
+            raise ValidationError({"school": f"{school} has a pupil with this name and date of birth already."})
+        brought = self._carries(from_week) if with_balance else []
+        for place in self.places.not_over(from_week).select_related("lesson", "pupil"):
+            place.stop(by, from_week)
+        was = {"school": str(self.school), "from_week": str(from_week), "with_balance": with_balance}
+        child = same or self
+        history.record("moved to another school", child, by, before=was, after={"school": str(school)})
+        if not with_balance:
+            self.carries.filter(place=None).delete()
+        Carry.objects.bulk_create(brought)
+        if same:
+            same._take_places_of(self, by)
+        else:
+            self.school = school
+            self.save(update_fields=["school"])
+        return child
+
+    def _carries(self, from_week: Week) -> list[Carry]:
+        """What was had and owed this year, in the instruments that are learnt at this school until a week."""
+        here = self.places.filter(lesson__allocation__school=self.school_id)
+        running = here.filter(holds_in(from_week - 1), lesson__allocation__until_week__gte=from_week - 1)
+        found = dict(running.values_list("lesson__instrument", "lesson__allocation__year"))
+        years = here.filter(lesson__allocation__year__in=found.values(), lesson__instrument__in=found)
+        return [
+            Carry(service_id=self.service_id, pupil=self, year_id=found[word], instrument=word, had=had, owed=owed)
+            for word, (had, owed) in sums_by_instrument(years).items()
+        ]
+
     def places_for(self, member: Any) -> models.QuerySet[Place]:
         """Their places, for a teacher only those in the teacher's own lessons (P4)."""
         places = Place.objects.visible_to(member).filter(pupil=self)
-        return places.select_related("lesson__allocation__teacher").prefetch_related("lesson__shapes")
+        return places.select_related("lesson__allocation__teacher", "lesson__allocation__school").prefetch_related(
+            "lesson__shapes"
+        )
 
     def history_for(self, member: Any) -> list[PupilEvent]:
         """What happened, newest first; a teacher reads nothing of what other teachers did (P4)."""
         places = {place.pk: str(place.lesson) for place in self.places_for(member)}
-        about_pupil = Q(thing="teaching.pupil", thing_id=self.pk)
+        joined = history.Event.objects.about(self).filter(verb=JOINED).values_list("before__pupil", flat=True)
+        about_pupil = Q(thing="teaching.pupil", thing_id__in=[self.pk, *joined])
         if not member.may(Permission.SEE_PUPILS):
             about_pupil &= Q(by=member.person_id) | Q(verb="changed the pupil")
         events = history.Event.objects.filter(service_id=self.service_id)
@@ -132,11 +206,14 @@ def _spell(event: history.Event, places: dict[int, str]) -> PupilEvent:
     lesson = event.before.get("lesson") or event.after.get("lesson") or places.get(event.thing_id, "")
     notes = [lesson] if (lesson and event.thing == "teaching.place") or event.before.get("lesson") else []
     notes += [_change(name, event.before[name], after) for name, after in event.after.items() if name in event.before]
+    notes += [event.before["name"]] if event.verb == JOINED else []
     return PupilEvent(event.verb.capitalize(), _when(event.at), event.by_name or "Tutti", ". ".join(notes))
 
 
 def _change(field: str, before: Any, after: Any) -> str:
-    word = {"until_week": "Last week", "name": "Name", "date_of_birth": "Date of birth"}.get(field, field)
+    word = {"until_week": "Last week", "name": "Name", "date_of_birth": "Date of birth", "school": "School"}.get(
+        field, field
+    )
     return f"{word}: {_day(after)}, before that {_day(before)}" if before else f"{word}: {_day(after)}"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -18,7 +17,10 @@ from tutti.core.templatetags.tutti import counted
 from tutti.people.models import Member
 from tutti.schools.models import Contact, ContactChange, School
 from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Line, Place, Pupil, Question
+from tutti.schools.models import Contact, School
+from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Place
 from tutti.teaching.models.allocation import holds_in
+from tutti.teaching.models.child import perhaps_one_child
 from tutti.teaching.models.expected import Delivery
 from tutti.teaching.models.owed import idle_make_ups
 
@@ -157,6 +159,11 @@ def _perhaps_one_child(member: Any) -> Iterator[Task]:
             yield Task(
                 "people", "Two pupils may be one child", text, reverse("pupil", args=[alike[0].pk]), "Look at them"
             )
+    """Two pupils of one school with one birthday and the same first name (P3)."""
+    for one, other in perhaps_one_child(member):
+        text = f"{one} and {other}, {one.school}, same birthday"
+        url = reverse("pupil_compare", args=[one.pk])
+        yield Task("people", "Two pupils may be one child", text, url, "Look at them")
 
 
 def _groups_of_one(member: Any, week: Week) -> Iterator[Task]:

@@ -5,6 +5,7 @@ from django.urls import path
 from tutti.teaching.views import (
     allocations,
     erasures,
+    children,
     lessons,
     my_week,
     owed,
@@ -77,6 +78,9 @@ urlpatterns = [
     path("pupils/<int:pupil_pk>/", pupils.pupil, name="pupil"),
     path("pupils/<int:pupil_pk>/change/", pupils.pupil_change, name="pupil_change"),
     path("pupils/<int:pupil_pk>/erase/", erasures.pupil_erase, name="pupil_erase"),
+    path("pupils/<int:pupil_pk>/compare/", children.pupil_compare, name="pupil_compare"),
+    path("pupils/<int:pupil_pk>/move/", children.pupil_move, name="pupil_move"),
+    path("places/<int:place_pk>/start/", places.place_start, name="place_start"),
     path("reasons/", reasons.reasons, name="reasons"),
     path("reasons/add/", reasons.reason_add, name="reason_add"),
     path("reasons/<int:reason_pk>/", reasons.reason_change, name="reason_change"),

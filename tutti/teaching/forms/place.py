@@ -10,7 +10,8 @@ from django import forms
 from django.db import transaction
 
 from tutti.core.calendar import Week
-from tutti.teaching.forms.pupil import LessonOfPupil
+from tutti.teaching.forms.pupil import HadBeforeField, LessonOfPupil
+from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.lesson import Lesson, add_lesson
 from tutti.teaching.models.place import Place
@@ -66,3 +67,20 @@ class PlaceChangeForm(LessonOfPupil):
             from_week=week,
             once=self.cleaned_data["once"],
         )
+
+
+class PlaceStartForm(VerbForm):
+    """How a place began: asked for by the school, and after how many lessons (P10)."""
+
+    asked_by_school = forms.BooleanField(label="The school asked for these lessons", required=False)
+    had_before = HadBeforeField()
+
+    def __init__(self, data: Any, place: Place) -> None:
+        """Filled in as it is."""
+        super().__init__(data, initial={"asked_by_school": place.asked_by_school, "had_before": place.had_before})
+        self.place = place
+
+    def save(self, by: Any) -> bool:
+        """True if anything differed."""
+        data = self.cleaned_data
+        return self.place.set_start(by, asked_by_school=data["asked_by_school"], had_before=data["had_before"] or 0)

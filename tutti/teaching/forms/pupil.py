@@ -25,6 +25,16 @@ NEW_LESSONS = {
 }
 
 
+class HadBeforeField(forms.IntegerField):
+    """Lessons that a pupil had this year before the place was in Tutti (P10)."""
+
+    def __init__(self) -> None:
+        """At most as many as a year has weeks."""
+        widget = forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"})
+        label = "Lessons had this year, before they were in Tutti"
+        super().__init__(label=label, required=False, min_value=0, max_value=40, widget=widget)
+
+
 class PupilForm(VerbForm):
     """Name and date of birth."""
 
@@ -82,13 +92,7 @@ class PupilAddForm(LessonOfPupil, PupilForm):
     instrument = forms.CharField(label="Instrument", max_length=60, error_messages={"required": "Type the instrument."})
     from_week = WeekChoice(label="First lesson in the week of")
     asked_by_school = forms.BooleanField(label="The school asked for these lessons", required=False)
-    had_before = forms.IntegerField(
-        label="Lessons had this year, before they were in Tutti",
-        required=False,
-        min_value=0,
-        max_value=40,
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
-    )
+    had_before = HadBeforeField()
     once = forms.UUIDField(widget=forms.HiddenInput)
     field_order = (
         "name",

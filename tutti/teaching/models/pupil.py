@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 from django.template.defaultfilters import date as written_date
 from django.utils import timezone
@@ -20,7 +20,7 @@ from tutti.people.roles import Permission
 from tutti.teaching.models.allocation import holds_in
 from tutti.teaching.models.carry import Carry, sums_by_instrument
 from tutti.teaching.models.lesson import Lesson, add_lesson
-from tutti.teaching.models.place import Place, add_place
+from tutti.teaching.models.place import Place, PlaceQuerySet, add_place
 
 JOINED = "joined with another pupil"
 OLDEST = 25  # years; nobody at a school is older
@@ -58,6 +58,11 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
         found = self.filter(name__icontains=tidy_name(name)) if name else self
         found = found.filter(school=school) if school else found
         return found.filter(Exists(places)) if teacher or instrument else found
+
+    def with_places(self) -> PupilQuerySet:
+        """With `all_places`: every place they ever had, each with its lesson, teacher and number of marks."""
+        places = Place.objects.annotate(mark_count=Count("marks")).select_related("lesson__allocation__teacher")
+        return self.prefetch_related(Prefetch("places", places.order_by("from_week", "pk"), to_attr="all_places"))
 
     def for_list(self) -> PupilQuerySet:
         """With school, and with `now`: their places that are not over, each with its lesson and teacher."""
@@ -183,7 +188,7 @@ class Pupil(models.Model):
             for word, (had, owed) in sums_by_instrument(years).items()
         ]
 
-    def places_for(self, member: Any) -> models.QuerySet[Place]:
+    def places_for(self, member: Any) -> PlaceQuerySet:
         """Their places, for a teacher only those in the teacher's own lessons (P4)."""
         places = Place.objects.visible_to(member).filter(pupil=self)
         return places.select_related("lesson__allocation__teacher", "lesson__allocation__school").prefetch_related(

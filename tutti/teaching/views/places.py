@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from tutti.core.access import Request, allow
 from tutti.core.calendar import Week
 from tutti.people.roles import Permission
-from tutti.teaching.forms.place import PlaceChangeForm
+from tutti.teaching.forms.place import PlaceChangeForm, PlaceStartForm
 from tutti.teaching.models import Place
 from tutti.teaching.models.roster import read_rosters
 from tutti.teaching.views.way_back import way_back
@@ -47,3 +47,15 @@ def place_carry_on(request: Request, place_pk: int) -> HttpResponse:
     else:
         messages.success(request, f"{place.pupil} stays in {place.lesson}.")
     return redirect(way_back(request, "allocation", place.lesson.allocation_id))
+
+
+@allow(Permission.SET_UP_PUPILS, Permission.ALLOCATE)
+def place_start(request: Request, place_pk: int) -> HttpResponse:
+    """How it began: asked for by the school, and what came before (P10)."""
+    places = Place.objects.start_known_to(request.member).select_related("pupil", "lesson__allocation__school")
+    place = get_object_or_404(places, pk=place_pk)
+    form = PlaceStartForm(request.POST or None, place)
+    if form.saved(by=request.member):
+        messages.success(request, "Saved." if form.result else "Nothing was changed.")
+        return redirect("pupil", place.pupil_id)
+    return render(request, "teaching/place/start.html", {"form": form, "place": place}, status=form.status)

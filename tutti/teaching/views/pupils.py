@@ -18,6 +18,7 @@ from tutti.teaching.forms.pupil import PupilAddForm, PupilChangeForm
 from tutti.teaching.forms.pupil_list import PupilListForm
 from tutti.teaching.models import Allocation, Pupil
 from tutti.teaching.models.place_balances import Balances
+from tutti.teaching.models.child import alike_to
 from tutti.teaching.models.roster import read_rosters, school_rosters
 from tutti.teaching.views.way_back import way_back, week_meant
 
@@ -79,6 +80,14 @@ def pupil(request: Request, pupil_pk: int) -> HttpResponse:
     context = {
         "pupil": pupil,
         "places": [(place, balances.of(place.pk)) for place in places],
+    may_move = request.member.may(Permission.ALLOCATE)
+    places = list(pupil.places_for(request.member))
+    context = {
+        "pupil": pupil,
+        "places": places,
+        "schools": list(dict.fromkeys(place.lesson.allocation.school for place in places)),
+        "may_move": may_move,
+        "alike": ", ".join(map(str, alike_to(pupil))) if may_move else "",
         "events": pupil.history_for(request.member),
         "may_change": may_change,
         "is_office": request.member.may(Permission.SEE_PUPILS),

@@ -19,6 +19,7 @@ from tutti.teaching.views import (
     shared_summary,
     summaries,
     summary,
+    take_over,
 )
 
 urlpatterns = [
@@ -66,6 +67,7 @@ urlpatterns = [
     path("my-pupils/<int:allocation_pk>/", allocations.allocation, name="allocation"),
     path("my-pupils/<int:allocation_pk>/add/", pupils.pupil_add, name="pupil_add"),
     path("my-pupils/<int:allocation_pk>/paste/", pupils.pupils_paste, name="pupils_paste"),
+    path("my-pupils/<int:allocation_pk>/take-over/", take_over.take_over, name="take_over"),
     path("my-pupils/<int:allocation_pk>/lesson/", lessons.lesson_add, name="lesson_add"),
     path("lessons/<int:lesson_pk>/", lessons.lesson_change, name="lesson_change"),
     path("lessons/<int:lesson_pk>/end/", lessons.lesson_end, name="lesson_end"),

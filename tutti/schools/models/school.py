@@ -22,6 +22,7 @@ class Status(models.TextChoices):
 
 
 OPEN = [Status.OPEN, Status.CLOSING]
+LAST_GROUPS = {"Nursery": 0, "Primary": 6, "Middle deemed primary": 7, "Middle deemed secondary": 8}
 
 
 class SchoolQuerySet(models.QuerySet["School"]):
@@ -117,6 +118,12 @@ class School(models.Model):
     @property
     def place_name(self) -> str:
         return ", ".join(part for part in (self.town, self.postcode) if part)
+
+    @property
+    def last_year_group(self) -> int:
+        """The highest year group that goes here, as far as its phase and name tell: 2 for an infant school (H2)."""
+        is_infant = "infant" in self.name.casefold() and "junior" not in self.name.casefold()
+        return 2 if is_infant else LAST_GROUPS.get(self.phase, 13)
 
     @property
     def address_lines(self) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 
 from tutti.core import tables
@@ -15,8 +16,11 @@ from tutti.teaching.forms.school_choice import SchoolChoiceForm
 from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice, spell_week
 from tutti.teaching.models.allocation import CHANGED_MEANWHILE, Allocation, AllocationQuerySet, allocate
+from tutti.teaching.forms.week import WeekChoice
+from tutti.teaching.models.allocation import Allocation, AllocationQuerySet, allocate, last_at
 from tutti.teaching.models.grid import Grid, Pair
 
+HANDED_ON = "Their lessons and pupils are offered to the new teacher, who may see those names then."
 MOST_TEACHERS = MOST_SCHOOLS = 60  # of one grid
 
 
@@ -25,13 +29,36 @@ def teachers_of(member: Any) -> Any:
     return Member.objects.visible_to(member).teachers().filter(is_active=True)
 
 
+class PredecessorField(forms.ModelChoiceField):
+    """Whose lessons at the school are handed on (P4): any teacher of the service, also one who has left."""
+
+    def __init__(self) -> None:
+        """Whom one may choose comes with `offer`."""
+        super().__init__(
+            Member.objects.none(), required=False, label="Takes over from", empty_label="Nobody", help_text=HANDED_ON
+        )
+
+    def offer(self, member: Any) -> None:
+        self.queryset = Member.objects.visible_to(member).teachers()
+
+
+def last_there(form: forms.Form, school: School, year: AcademicYear) -> Allocation | None:
+    """The allocation that is handed on; an error at the field where that teacher was never at the school."""
+    teacher = form.cleaned_data.get("takes_over")
+    found = last_at(school, teacher, year) if teacher else None
+    if teacher and found is None:
+        form.add_error("takes_over", f"{teacher} was never allocated to {school}.")
+    return found
+
+
 class AllocationAddForm(SchoolChoiceForm):
     """A teacher at a school, for the whole year unless other weeks are chosen."""
 
     teacher = forms.ModelChoiceField(queryset=Member.objects.none(), empty_label="Choose a teacher")
     from_week = WeekChoice(label="First week")
     until_week = WeekChoice(label="Last week")
-    field_order = ("teacher", "school", "which_school", "from_week", "until_week")
+    takes_over = PredecessorField()
+    field_order = ("teacher", "school", "which_school", "from_week", "until_week", "takes_over")
 
     def __init__(self, data: Any, member: Any, year: AcademicYear, initial: dict[str, Any] | None = None) -> None:
         """The year's teaching weeks, all of them chosen."""
@@ -40,6 +67,10 @@ class AllocationAddForm(SchoolChoiceForm):
         teacher = self.fields["teacher"]
         assert isinstance(teacher, forms.ModelChoiceField)
         teacher.queryset = teachers_of(member)
+        takes_over = self.fields["takes_over"]
+        assert isinstance(takes_over, PredecessorField)
+        takes_over.offer(member)
+        self.succeeds: Allocation | None = None
         weeks = list(year.weeks.select_related("term"))
         for name, chosen in (("from_week", weeks[:1]), ("until_week", weeks[-1:])):
             field = self.fields[name]
@@ -51,30 +82,45 @@ class AllocationAddForm(SchoolChoiceForm):
         first, last = data.get("from_week"), data.get("until_week")
         if first and last and last < first:
             self.add_error("until_week", "The last week must not be before the first week.")
+        if data.get("school"):
+            self.succeeds = last_there(self, data["school"], self.year)
         return data
 
     def save(self, by: Any) -> Allocation:
         data = self.cleaned_data
         weeks = {"from_week": data["from_week"], "until_week": data["until_week"]}
-        return allocate(data["teacher"], data["school"], self.year, by, **weeks)
+        return allocate(data["teacher"], data["school"], self.year, by, succeeds=self.succeeds, **weeks)
 
 
 class AllocationEndForm(VerbForm):
-    """The last week of a teacher at a school."""
+    """The last week of a teacher at a school, and whose lessons are handed on to them."""
 
     until_week = WeekChoice(label="Last week")
+    takes_over = PredecessorField()
 
-    def __init__(self, data: Any, allocation: Allocation, week: Week) -> None:
+    def __init__(self, data: Any, allocation: Allocation, week: Week, member: Any) -> None:
         """All teaching weeks of its year from its first on."""
-        super().__init__(data)
+        super().__init__(data, initial={"takes_over": allocation.succeeds and allocation.succeeds.teacher_id})
+        takes_over = self.fields["takes_over"]
+        assert isinstance(takes_over, PredecessorField)
+        takes_over.offer(member)
+        self.succeeds: Allocation | None = None
         self.allocation = allocation
         field = self.fields["until_week"]
         assert isinstance(field, WeekChoice)
         weeks = allocation.year.weeks.filter(monday__gte=allocation.from_week).select_related("term")
         field.offer(weeks, min(max(week, allocation.from_week), allocation.until_week))
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self.succeeds = last_there(self, self.allocation.school, self.allocation.year)
+        return data
+
+    @transaction.atomic
     def save(self, by: Any) -> bool:
-        return self.allocation.end(by, self.cleaned_data["until_week"])
+        """True if anything differed."""
+        changed = self.allocation.take_over_from(by, self.succeeds)
+        return self.allocation.end(by, self.cleaned_data["until_week"]) or changed
 
 
 class AllocationWeeksForm(VerbForm):

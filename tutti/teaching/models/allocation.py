@@ -169,8 +169,17 @@ class Allocation(models.Model):
 
 
 @transaction.atomic
-def allocate(teacher: Any, school: Any, year: Any, by: Any, *, from_week: Week, until_week: Week) -> Allocation:
-    """Allocate a teacher to a school (H1); asked for twice, it is there once.
+def allocate(
+    teacher: Any,
+    school: Any,
+    year: Any,
+    by: Any,
+    *,
+    from_week: Week,
+    until_week: Week,
+    succeeds: Allocation | None = None,
+) -> Allocation:
+    """Allocate a teacher to a school (H1); asked for twice, it is there once. `succeeds`: whose lessons are handed on.
 
     ValidationError if they are allocated there already in some of these weeks (P2).
     """
@@ -179,6 +188,8 @@ def allocate(teacher: Any, school: Any, year: Any, by: Any, *, from_week: Week, 
     Member.objects.select_for_update().get(pk=teacher.pk)  # two at once must not both find the way free
     same = Allocation.objects.filter(teacher=teacher, school=school, from_week=from_week, until_week=until_week).first()
     if same:
+        if succeeds:
+            same.take_over_from(by, succeeds)
         return same
     _refuse_overlap(teacher.pk, school.pk, from_week, until_week)
     allocation = Allocation.objects.create(
@@ -191,6 +202,8 @@ def allocate(teacher: Any, school: Any, year: Any, by: Any, *, from_week: Week, 
     )
     weeks = {"from_week": str(from_week), "until_week": str(until_week)}
     history.record("allocated", allocation, by, after={"teacher": teacher.name, "school": school.name, **weeks})
+    if succeeds:
+        allocation.take_over_from(by, succeeds)
     return allocation
 
 

@@ -30,6 +30,7 @@ from tutti.teaching.models import Allocation, Place
 from tutti.teaching.models.grid import Grid
 from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.models.roster import read_rosters
+from tutti.teaching.models.take_over import with_something_to_take
 from tutti.teaching.views.way_back import way_back
 
 
@@ -65,10 +66,10 @@ def allocation_add(request: Request) -> HttpResponse:
 def allocation_end(request: Request, allocation_pk: int) -> HttpResponse:
     """The last week, or another last week. What was recorded stays."""
     allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
-    form = AllocationEndForm(request.POST or None, allocation, Week.current())
+    form = AllocationEndForm(request.POST or None, allocation, Week.current(), request.member)
     back = way_back(request, "allocations")
     if form.saved(by=request.member):
-        messages.success(request, f"{allocation}: the last week is set. What was recorded stays.")
+        messages.success(request, f"{allocation}: saved. What was recorded stays.")
         return redirect(back)
     context = {"form": form, "weeks": AllocationWeeksForm(None, allocation), "allocation": allocation, "back": back}
     return render(request, "teaching/allocation/end.html", context, status=form.status)
@@ -167,5 +168,7 @@ def allocation(request: Request, allocation_pk: int) -> HttpResponse:
     for row in lessons:
         row.balances = balances
     ended = allocation.lessons.filter(until_week__lt=Week.current()).with_pupils().order_by("-until_week")[:50]
+    may_take = bool(with_something_to_take(request.member, [allocation]))
     context = {"allocation": allocation, "lessons": lessons, "ended": ended, "back": way_back(request, "my_pupils")}
+    context |= {"may_take": may_take}
     return render(request, "teaching/allocation/show.html", context)

@@ -19,6 +19,7 @@ from tutti.teaching.models.my_week import (
     school_cards,
     year_place,
 )
+from tutti.teaching.models.take_over import with_something_to_take
 
 
 @allow(Permission.RECORD_REGISTERS)
@@ -50,6 +51,7 @@ def _week_context(teacher: Any, place: YearPlace, week: Week) -> dict[str, Any]:
         "after": _neighbour(place.weeks, week, 1),
         "month": month,
         "minutes": minutes_in_month(teacher, month),
+        "to_take": with_something_to_take(teacher, [card.allocation for card in cards if card.state == "set_up"]),
         "is_new": bool(cards) and all(card.state == "set_up" for card in cards),
     }
 

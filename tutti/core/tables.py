@@ -1,7 +1,8 @@
 """Tables in and out as CSV and Excel (B4): whatever people's programs write is read, nothing in it is ever run.
 
-In: `read_table` for a file, `read_pasted` for text from the clipboard. Out: `csv_response` and `xlsx_response`. Every
-cell comes in as tidy text: 1.0 is "1", a date is "2026-11-16", a formula is the value that was last seen.
+In: `read_table` for a file, `read_pasted` for text from the clipboard, `as_text` makes the one the other. Out:
+`csv_response` and `xlsx_response`. Every cell comes in as tidy text: 1.0 is "1", a date is "2026-11-16", a
+formula is the value that was last seen.
 """
 
 from __future__ import annotations
@@ -96,6 +97,21 @@ def read_pasted(text: str, headings: Collection[str] = (), *, most_rows: int = M
         width = max(len(cells) for _, cells in lines)
         lines.insert(0, (0, [f"Column {n + 1}" for n in range(width)]))
     return _collect(iter(lines), most_rows, None, None)
+
+
+def as_text(source: File, *, most_bytes: int = MOST_BYTES, most_rows: int = MOST_ROWS) -> str:
+    """A CSV, Excel or OpenDocument file's first sheet as text that `read_pasted` understands, line by line.
+
+    So that a form can carry it and nothing of it is kept. Raises Unreadable with a sentence for people.
+    """
+    text = io.StringIO(newline="")
+    writer, written = csv.writer(text, dialect="excel-tab", lineterminator="\n"), 0
+    with _opened(source, most_bytes) as stream, closing(_lines_of(stream, most_rows)) as lines:
+        for number, cells in lines:
+            text.write("\n" * (number - written - 1))
+            writer.writerow(cells)
+            written = number
+    return text.getvalue()
 
 
 def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:

@@ -16,6 +16,7 @@ from tutti.front import door, progress, to_do
 from tutti.people.roles import Permission
 from tutti.teaching.models import Allocation, Question
 from tutti.teaching.models.chase import chases
+from tutti.teaching.models.set_up import with_nothing
 from tutti.teaching.views.my_week import my_week
 
 SHOWN = 5  # teachers named on the home page; the others are behind "and 2 more"
@@ -76,6 +77,7 @@ def _office(member: Any) -> dict[str, Any]:
         "things": len(tasks) + bool(missing),
         "chart": place.chart(delivery),
         "last": place.last_week_count(delivery),
+        "not_set_up": with_nothing(Allocation.objects.of_year(place.year).not_over(place.this_week)).count(),
         "runs": progress.recent_runs(member),
         "next_summaries": progress.next_summaries(member.service, delivery),
         "closings": progress.closings_to_come(member, place),

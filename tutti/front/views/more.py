@@ -37,6 +37,7 @@ PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
         "The year",
         [
             ("allocations", "map", "Allocations", "Which teacher goes to which school", Permission.ALLOCATE),
+            ("set_up", "people", "Set up so far", "Which schools still wait for pupils", Permission.SEE_REGISTERS),
             (
                 "programmes",
                 "note",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -41,6 +41,14 @@ class Carry(models.Model):
     def numbers(self) -> dict[str, int]:
         """As a new place keeps them."""
         return {"had_before": self.had, "owed_before": self.owed}
+
+
+def take_up(places: Sequence[Any], brought: Sequence[Carry | None]) -> None:
+    """Note which of these new places took up what: one each, or nothing."""
+    for place, carry in zip(places, brought, strict=True):
+        if carry:
+            carry.place = place
+    Carry.objects.bulk_update([carry for carry in brought if carry], ["place"], batch_size=500)
 
 
 def sums_by_instrument(places: models.QuerySet[Any]) -> dict[str, tuple[int, int]]:

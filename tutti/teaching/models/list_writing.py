@@ -12,6 +12,7 @@ from django.db import transaction
 from tutti.core import history
 from tutti.core.calendar import Day, Week
 from tutti.teaching.models.allocation import Allocation
+from tutti.teaching.models.carry import Carry, take_up
 from tutti.teaching.models.lesson import Kind, Lesson, LessonShape
 from tutti.teaching.models.pasted_list import PastedRow
 from tutti.teaching.models.place import Place
@@ -134,16 +135,20 @@ class ListWriter:
         )
 
     def _add_places(self, by: Any, wanted: Sequence[PastedRow], lessons: dict[int, Lesson]) -> int:
+        waiting = Carry.objects.waiting({self.pupils[row.child].pk for row in wanted}, self.allocation.year_id)
+        brought = [waiting.pop((self.pupils[row.child].pk, row.instrument.casefold()), None) for row in wanted]
         places = [
             Place(
                 service_id=self.allocation.service_id,
                 lesson=lessons[row.number],
                 pupil=self.pupils[row.child],
                 from_week=self.week,
+                **(carry.numbers if carry else {}),
             )
-            for row in wanted
+            for row, carry in zip(wanted, brought, strict=True)
         ]
         Place.objects.bulk_create(places, batch_size=BATCH)
+        take_up(places, brought)
         history.record_all(
             history.make_event("put into a lesson", p, by, after={"lesson": str(p.lesson), "from_week": str(self.week)})
             for p in places

@@ -1,9 +1,9 @@
-"""A pasted list of pupils: read line by line, shown with what is wrong, saved all at once (H2, H3)."""
+"""A list of pupils, pasted or out of a file: read line by line, mended, saved all at once (H2, H3)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -40,6 +40,11 @@ KINDS = {
 MIDNIGHT = re.compile(r"[ T]00:00(:00)?(\.0+)?$")
 
 
+MENDABLE = ("name", "date_of_birth", "instrument", "kind", "group", "minutes")
+LEAVE = "leave"  # a line that is left out has something under this name
+Mended = Mapping[int, Mapping[str, str]]  # by the line's number what was typed in place of what it says
+
+
 @dataclass(slots=True)
 class PastedRow:
     """One line as it was understood. `problems` must be put right; `note` says what is there already."""
@@ -51,7 +56,10 @@ class PastedRow:
     instrument: str = ""
     kind: Kind = Kind.INDIVIDUAL
     group: str = ""
+    group_typed: str = ""
     minutes: int = 0
+    minutes_typed: str = ""
+    is_left_out: bool = False
     problems: list[str] = field(default_factory=list)
     note: str = ""
 
@@ -65,16 +73,17 @@ class PastedRow:
         return (self.group.casefold(), self.instrument.casefold())
 
 
-def read_list(text: str, *, instrument: str, minutes: int) -> list[PastedRow]:
+def read_list(text: str, *, instrument: str, minutes: int, mended: Mended | None = None) -> list[PastedRow]:
     """The rows of a pasted text; `instrument` and `minutes` stand where the list says nothing.
 
-    Raises Unreadable for what is no list.
+    `mended` is what was typed on the page since, and counts. Raises Unreadable for what is no list.
     """
     sheet = read_pasted(text, [name for key in TELLING for name in HEADINGS[key]])
     where = _columns(sheet)
     numbers = sheet.numbers or range(1, len(sheet.rows) + 1)
-    rows = [_row(number, cells, where, instrument, minutes) for number, cells in zip(numbers, sheet.rows, strict=False)]
-    _compare(rows)
+    lines = [(number, _said(cells, where)) for number, cells in zip(numbers, sheet.rows, strict=False)]
+    rows = [_row(number, _mend(said, (mended or {}).get(number, {})), instrument, minutes) for number, said in lines]
+    _compare(row for row in rows if not row.is_left_out)
     return rows
 
 
@@ -86,15 +95,26 @@ def _columns(sheet: Sheet) -> dict[str, int]:
     return {"name": 0, "date_of_birth": 1, "instrument": 2, "rest": 3}
 
 
-def _row(number: int, cells: Sequence[str], where: dict[str, int], instrument: str, minutes: int) -> PastedRow:
+def _said(cells: Sequence[str], where: dict[str, int]) -> dict[str, str]:
+    """What a line says, by the names of HEADINGS."""
     said = {key: cells[n].strip() for key, n in where.items() if key != "rest" and n < len(cells)}
     for cell in cells[where["rest"] :] if "rest" in where else []:
         said.setdefault(_kind_of_cell(cell.strip()), cell.strip())
-    row = PastedRow(number, minutes=minutes)
+    return said
+
+
+def _mend(said: dict[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+    """What was typed on the page stands for what the line says; a name typed there is the whole name."""
+    kept = {key: word for key, word in said.items() if key not in ("forename", "surname") or "name" not in typed}
+    return {**kept, **typed}
+
+
+def _row(number: int, said: Mapping[str, str], instrument: str, minutes: int) -> PastedRow:
+    row = PastedRow(number, minutes=minutes, is_left_out=bool(said.get(LEAVE)))
     row.name = tidy_name(said.get("name") or f"{said.get('forename', '')} {said.get('surname', '')}")
     row.instrument = tidy_name(said.get("instrument", "")) or instrument
     row.instrument = row.instrument[:1].upper() + row.instrument[1:]
-    row.group = tidy_name(said.get("group", ""))
+    row.group = row.group_typed = tidy_name(said.get("group", ""))
     _check_name(row)
     _read_birthday(row, said.get("date_of_birth", ""))
     _read_kind(row, said.get("kind", ""))
@@ -146,6 +166,7 @@ def _read_kind(row: PastedRow, typed: str) -> None:
 
 
 def _read_minutes(row: PastedRow, typed: str) -> None:
+    row.minutes_typed = typed
     found = re.fullmatch(r"(\d{1,4})(?:\.0+)?\s*(?:m|min|mins|minutes)?\.?", typed, re.IGNORECASE) if typed else None
     if found:
         row.minutes = int(found[1])

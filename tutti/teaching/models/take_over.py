@@ -19,7 +19,7 @@ from tutti.core import history
 from tutti.core.calendar import Week, year_group
 from tutti.schools.models import AcademicYear, TeachingWeek
 from tutti.teaching.models.allocation import Allocation
-from tutti.teaching.models.carry import Carry
+from tutti.teaching.models.carry import Carry, take_up
 from tutti.teaching.models.lesson import Due, Kind, Lesson, LessonShape, RotaWeek
 from tutti.teaching.models.place import Place
 
@@ -204,10 +204,7 @@ class TakeOver:
             for (lesson, pupil), carry in zip(pupils, brought, strict=True)
         ]
         Place.objects.bulk_create(places)
-        for place, carry in zip(places, brought, strict=True):
-            if carry:
-                carry.place = place
-        Carry.objects.bulk_update([carry for carry in brought if carry], ["place"])
+        take_up(places, brought)
         events = [history.make_event("took over the lesson", x, by, after={"lesson": str(x)}) for x, _, _ in made]
         after = {"from_week": str(week)}
         events += [

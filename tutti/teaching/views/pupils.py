@@ -48,20 +48,22 @@ def pupil_add(request: Request, allocation_pk: int) -> HttpResponse:
     return render(request, "teaching/pupil/add.html", context, status=form.status)
 
 
-@allow(SET_UP)
+@allow(SET_UP, Permission.ALLOCATE)
 def pupils_paste(request: Request, allocation_pk: int) -> HttpResponse:
-    """A whole list at once: read, shown line by line, then saved."""
-    allocation = get_object_or_404(Allocation.objects.changeable_by(request.member), pk=allocation_pk)
-    back = way_back(request, "allocation", allocation.pk)
-    form = PastedListForm(request.POST or None, allocation, Week.current())
+    """A whole list at once, pasted or a file: read, shown line by line, mended, then saved. The office may help."""
+    allocations = Allocation.objects.fillable_by(request.member).select_related("school", "teacher")
+    allocation = get_object_or_404(allocations, pk=allocation_pk)
+    is_own = allocation.teacher_id == request.member.pk
+    back = way_back(request, "allocation", allocation.pk) if is_own else way_back(request, "set_up")
+    form = PastedListForm(request.POST or None, request.FILES or None, allocation, Week.current())
     if form.saved(by=request.member):
         words = "1 pupil is" if form.result == 1 else f"{form.result:,} pupils are"
         messages.success(request, f"{words} set up." if form.result else "All of them were set up already.")
         return redirect(back)
-    context = {"form": form, "allocation": allocation, "back": back}
+    context = {"form": form, "allocation": allocation, "back": back, "is_own": is_own}
     is_preview = form.is_bound and not form.errors
     page = "teaching/pasted_list/preview.html" if is_preview else "teaching/pasted_list/form.html"
-    return render(request, page, context, status=200 if is_preview else form.status)
+    return render(request, page, context, status=form.status)
 
 
 def _own_places(request: Request, form: PupilAddForm) -> list[Any]:

@@ -68,6 +68,7 @@ urlpatterns = [
     path("my-pupils/", pupils.my_pupils, name="my_pupils"),
     path("my-pupils/<int:allocation_pk>/", allocations.allocation, name="allocation"),
     path("my-pupils/<int:allocation_pk>/add/", pupils.pupil_add, name="pupil_add"),
+    path("my-pupils/<int:allocation_pk>/known/", pupils.pupil_known, name="pupil_known"),
     path("my-pupils/<int:allocation_pk>/paste/", pupils.pupils_paste, name="pupils_paste"),
     path("my-pupils/<int:allocation_pk>/take-over/", take_over.take_over, name="take_over"),
     path("my-pupils/<int:allocation_pk>/lesson/", lessons.lesson_add, name="lesson_add"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations, groupby
 from typing import Any
@@ -10,7 +11,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from tutti.core import history
-from tutti.teaching.models.pupil import Pupil
+from tutti.core.calendar import Day
+from tutti.teaching.models.place import Place
+from tutti.teaching.models.pupil import Pupil, tidy_name
 
 
 class TwoChildrenQuerySet(models.QuerySet["TwoChildren"]):
@@ -58,6 +61,28 @@ def alike_to(pupil: Pupil) -> list[Pupil]:
     known = {pk for pair in said for pk in pair}
     first = pupil.first_name.casefold()
     return [one for one in same_day if one.first_name.casefold() == first and one.pk not in known]
+
+
+def who_is_known(allocation: Any, name: str, date_of_birth: Day) -> list[str]:
+    """Who this child is at the school already, in sentences for the teacher of an allocation. One query.
+
+    The very same child, whoever teaches them; and of the teacher's own pupils those with this birthday and a part of
+    this name (P4).
+    """
+    same_day = Pupil.objects.filter(school=allocation.school_id, date_of_birth=date_of_birth).order_by("name", "pk")
+    own = Exists(Place.objects.filter(pupil=OuterRef("pk"), lesson__allocation__teacher=allocation.teacher_id))
+    typed, parts = tidy_name(name).casefold(), _parts(name)
+    words = []
+    for pupil in same_day.annotate(is_own=own):
+        if pupil.name.casefold() == typed:
+            words.append(f"{pupil} is at this school already and will be the same pupil.")
+        elif pupil.is_own and parts & _parts(pupil.name):
+            words.append(f"You teach {pupil}, who has the same birthday. Is it the same child?")
+    return words
+
+
+def _parts(name: str) -> set[str]:
+    return set(re.split(r"[\s-]+", tidy_name(name).casefold()))
 
 
 def are_two(one: Pupil, other: Pupil, by: Any) -> None:

@@ -6,19 +6,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from tutti.core.access import Request, allow
 from tutti.core.calendar import Week, today
 from tutti.people.roles import Permission
 from tutti.schools.models import AcademicYear
 from tutti.teaching.forms.pasted_list import PastedListForm
-from tutti.teaching.forms.pupil import PupilAddForm, PupilChangeForm
+from tutti.teaching.forms.pupil import PupilAddForm, PupilChangeForm, PupilForm
 from tutti.teaching.forms.pupil_list import PupilListForm
 from tutti.teaching.models import Allocation, Pupil
 from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.models.child import alike_to
+from tutti.teaching.models.child import alike_to, who_is_known
 from tutti.teaching.models.roster import read_rosters, school_rosters
 from tutti.teaching.views.way_back import way_back, week_meant
 
@@ -46,6 +48,18 @@ def pupil_add(request: Request, allocation_pk: int) -> HttpResponse:
         return redirect(back)
     context = {"form": form, "allocation": allocation, "back": back, "own": _own_places(request, form)}
     return render(request, "teaching/pupil/add.html", context, status=form.status)
+
+
+@allow(SET_UP)
+@require_POST
+def pupil_known(request: Request, allocation_pk: int) -> HttpResponse:
+    """For the page's script, while one types: who is at this school already, in sentences, and no more (P4)."""
+    allocation = get_object_or_404(Allocation.objects.changeable_by(request.member), pk=allocation_pk)
+    form = PupilForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=204)
+    words = who_is_known(allocation, form.cleaned_data["name"], form.cleaned_data["date_of_birth"])
+    return JsonResponse({"words": words})
 
 
 @allow(SET_UP, Permission.ALLOCATE)

@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 
 from tutti.core.calendar import Week
 from tutti.core.letters import Letter
 from tutti.front.demo.year import add_year
 from tutti.people.models import MusicService
 from tutti.schools.models import AcademicYear
-from tutti.teaching.models import Allocation, Lesson, Mark, Pupil, Summary
+from tutti.teaching.models import Allocation, Lesson, Mark, Place, Pupil, Summary
 
 
 def test_the_week_of_the_tests_is_week_11_of_40_and_lesson_10_of_33(northshire):
@@ -84,6 +85,13 @@ def test_loading_it_again_changes_nothing(db, capsys):
 
 
 def test_each_pupil_of_a_lesson_goes_to_its_school(northshire):
-    strangers = Allocation.objects.filter(service=northshire, lessons__places__isnull=False)
-    for school, pupils_school in strangers.values_list("school", "lessons__places__pupil__school").distinct():
+    """But for one who went to another school (P5)."""
+    places = Place.objects.filter(service=northshire, until_week=None)
+    for school, pupils_school in places.values_list("lesson__allocation__school", "pupil__school").distinct():
         assert school == pupils_school
+
+
+def test_p5_one_pupil_has_changed_school_and_p4_one_teacher_is_to_take_over(northshire, tess):
+    left = Place.objects.filter(service=northshire).exclude(pupil__school=F("lesson__allocation__school")).get()
+    assert left.until_week == Week.parse("2026-11-09") and left.pupil.carries.get().place.had_before > 4
+    assert Allocation.objects.get(teacher=tess, succeeds__isnull=False).succeeds.lessons.count() == 3

@@ -13,18 +13,18 @@ THIS_WEEK = Week.parse("2026-11-16")
 
 
 @pytest.fixture
-def green(northshire):
-    return northshire.schools.get(name="Thornby Green Primary School")
+def nunfield(northshire):
+    return northshire.schools.get(name="Nunfield Primary School")
 
 
 @pytest.fixture
-def allocation(tess, green):
-    return Allocation.objects.select_related("school", "teacher", "year").get(teacher=tess, school=green)
+def allocation(tess, nunfield):
+    return Allocation.objects.select_related("school", "teacher", "year").get(teacher=tess, school=nunfield)
 
 
 @pytest.fixture
-def last_year(tess, green, rosa):
-    made = LastYear(tess, green, rosa)
+def last_year(tess, nunfield, rosa):
+    made = LastYear(tess, nunfield, rosa)
     made.lesson("Ada Quill")
     made.lesson("Ben Marsh", "Cleo Watts", "Dan Frost")
     made.lesson("Eve Hale", born=YEAR_7)
@@ -108,9 +108,8 @@ def test_p4_nobody_opens_another_s(as_member, url, hannah, rosa, allocation):
     assert as_member(rosa).get(url(rosa, "take_over", allocation.pk)).status_code == 403
 
 
-def test_p4_the_office_hands_lessons_on_when_it_allocates(as_member, url, rosa, hannah, owen, northshire):
+def test_p4_the_office_hands_lessons_on_when_it_allocates(as_member, url, rosa, hannah, owen, nunfield):
     """Hannah takes over from Owen at Nunfield, and sees his pupils there from then on, on that page only."""
-    nunfield = northshire.schools.get(name="Nunfield Primary School")
     owens = Allocation.objects.get(teacher=owen, school=nunfield)
     name = Pupil.objects.filter(places__lesson__allocation=owens, places__until_week=None).first().name
     sent = {
@@ -136,10 +135,10 @@ def test_p4_whom_one_takes_over_from_must_have_been_there(as_member, url, rosa, 
     assert not Allocation.objects.filter(teacher=hannah, school__name__startswith="Pennock").exists()
 
 
-def test_p4_it_can_be_said_later_and_taken_back(as_member, url, rosa, tess, marcus, allocation, green):
+def test_p4_it_can_be_said_later_and_taken_back(as_member, url, rosa, tess, owen, allocation, nunfield):
     client, address = as_member(rosa), url(rosa, "allocation_end", allocation.pk)
     until = {"until_week": str(allocation.until_week)}
-    for asked, succeeds in ((marcus.pk, Allocation.objects.get(teacher=marcus, school=green)), ("", None)):
+    for asked, succeeds in ((owen.pk, Allocation.objects.get(teacher=owen, school=nunfield)), ("", None)):
         assert client.post(address, {**until, "takes_over": asked}).status_code == 302
         allocation.refresh_from_db()
         assert allocation.succeeds == succeeds

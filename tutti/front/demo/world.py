@@ -23,6 +23,7 @@ from tutti.front.demo.cast import (
 from tutti.front.demo.closings import close_some
 from tutti.front.demo.lessons import Taught
 from tutti.front.demo.names import names
+from tutti.front.demo.newcomers import let_people_come_and_go
 from tutti.front.demo.places import NORTHSHIRE, SOUTHSHIRE, Place, add_schools, let_things_happen
 from tutti.front.demo.voice import let_people_speak
 from tutti.front.demo.year import add_year, lesson_weeks_so_far
@@ -95,6 +96,7 @@ def _load(
         close_some(service, head, year, today)
     past.write(taught, weeks, reasons, rng)
     owed.make_up(service, reasons, Week.of(today))
+    let_people_come_and_go(service, head, weeks[-1].monday)
     _send_summaries(service, previous_month(today))
     _date_back(service, year, today)
     if service.slug == "northshire":

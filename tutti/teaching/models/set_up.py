@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from tutti.core.calendar import Day, Week
 from tutti.core.history import Event
@@ -66,8 +67,8 @@ def read_set_up(allocations: Sequence[Allocation], week: Week) -> list[SetUp]:
         rows[allocation].minutes += minutes
     for thing, things in (("teaching.lesson", lessons), ("teaching.place", places)):
         for pk, at in _last_changes(thing, things):
-            row = rows[owner[thing][pk]]
-            row.changed_on = max(row.changed_on or at.date(), at.date())
+            row, day = rows[owner[thing][pk]], timezone.localdate(at)
+            row.changed_on = max(row.changed_on or day, day)
     return list(rows.values())
 
 

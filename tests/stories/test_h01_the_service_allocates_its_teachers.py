@@ -91,7 +91,7 @@ def test_an_allocation_ends_and_what_was_recorded_stays(browser_page, url, rosa,
     desk.goto(url(rosa, "allocations", teacher="Hannah", school="Larkrise"))
     desk.get_by_role("link", name="Change the last week of Hannah Whitlock at Larkrise Primary School").click()
     desk.get_by_label("Last week").select_option(value="2026-11-16")
-    desk.get_by_role("button", name="Save").click()
+    desk.get_by_role("button", name="Set the last week").click()
     desk.get_by_text("What was recorded stays.").wait_for()
     allocation.refresh_from_db()
     assert str(allocation.until_week) == "2026-11-16"

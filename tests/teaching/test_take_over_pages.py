@@ -136,13 +136,14 @@ def test_p4_whom_one_takes_over_from_must_have_been_there(as_member, url, rosa, 
 
 
 def test_p4_it_can_be_said_later_and_taken_back(as_member, url, rosa, tess, owen, allocation, nunfield):
-    client, address = as_member(rosa), url(rosa, "allocation_end", allocation.pk)
-    until = {"until_week": str(allocation.until_week)}
+    client, address = as_member(rosa), url(rosa, "allocation_hand_on", allocation.pk)
     for asked, succeeds in ((owen.pk, Allocation.objects.get(teacher=owen, school=nunfield)), ("", None)):
-        assert client.post(address, {**until, "takes_over": asked}).status_code == 302
+        assert client.post(address, {"takes_over": asked}).status_code == 302
         allocation.refresh_from_db()
         assert allocation.succeeds == succeeds
-    page = client.post(address, {**until, "takes_over": tess.pk})
+        shown = client.get(url(rosa, "allocation_end", allocation.pk)).content.decode()
+        assert ("The lessons of Owen Tregarth are handed on" in shown) == bool(succeeds)
+    page = client.post(address, {"takes_over": tess.pk})
     assert page.status_code == 422 and "Choose another teacher" in page.content.decode()
 
 

@@ -59,6 +59,7 @@ urlpatterns = [
     path("allocations/add/", allocations.allocation_add, name="allocation_add"),
     path("allocations/grid/", allocations.allocations_grid, name="allocations_grid"),
     path("allocations/<int:allocation_pk>/end/", allocations.allocation_end, name="allocation_end"),
+    path("allocations/<int:allocation_pk>/hand-on/", allocations.allocation_hand_on, name="allocation_hand_on"),
     path("allocations/<int:allocation_pk>/remove/", allocations.allocation_remove, name="allocation_remove"),
     path("allocations/<int:allocation_pk>/weeks/", allocations.allocation_weeks, name="allocation_weeks"),
     path("allocations/set-up/", set_up.set_up, name="set_up"),

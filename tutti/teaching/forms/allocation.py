@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.http import HttpResponse, QueryDict
 
 from tutti.core import tables
@@ -93,34 +92,45 @@ class AllocationAddForm(SchoolChoiceForm):
 
 
 class AllocationEndForm(VerbForm):
-    """The last week of a teacher at a school, and whose lessons are handed on to them."""
+    """The last week of a teacher at a school."""
 
     until_week = WeekChoice(label="Last week")
-    takes_over = PredecessorField()
 
-    def __init__(self, data: Any, allocation: Allocation, week: Week, member: Any) -> None:
+    def __init__(self, data: Any, allocation: Allocation, week: Week) -> None:
         """All teaching weeks of its year from its first on."""
-        super().__init__(data, initial={"takes_over": allocation.succeeds and allocation.succeeds.teacher_id})
-        takes_over = self.fields["takes_over"]
-        assert isinstance(takes_over, PredecessorField)
-        takes_over.offer(member)
-        self.succeeds: Allocation | None = None
+        super().__init__(data)
         self.allocation = allocation
         field = self.fields["until_week"]
         assert isinstance(field, WeekChoice)
         weeks = allocation.year.weeks.filter(monday__gte=allocation.from_week).select_related("term")
         field.offer(weeks, min(max(week, allocation.from_week), allocation.until_week))
 
+    def save(self, by: Any) -> bool:
+        return self.allocation.end(by, self.cleaned_data["until_week"])
+
+
+class HandOnForm(VerbForm):
+    """Whose lessons at the school are handed on to the teacher of an allocation (P4)."""
+
+    takes_over = PredecessorField()
+
+    def __init__(self, data: Any, allocation: Allocation, member: Any) -> None:
+        """Filled in as it is."""
+        super().__init__(data, initial={"takes_over": allocation.succeeds and allocation.succeeds.teacher_id})
+        self.allocation = allocation
+        self.succeeds: Allocation | None = None
+        takes_over = self.fields["takes_over"]
+        assert isinstance(takes_over, PredecessorField)
+        takes_over.offer(member)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         self.succeeds = last_there(self, self.allocation.school, self.allocation.year)
         return data
 
-    @transaction.atomic
     def save(self, by: Any) -> bool:
         """True if anything differed."""
-        changed = self.allocation.take_over_from(by, self.succeeds)
-        return self.allocation.end(by, self.cleaned_data["until_week"]) or changed
+        return self.allocation.take_over_from(by, self.succeeds)
 
 
 class AllocationWeeksForm(VerbForm):

@@ -35,10 +35,13 @@ class PastedListForm(VerbForm):
     """
 
     file = forms.FileField(
-        label="A file", required=False, allow_empty_file=True, help_text="CSV, Excel or OpenDocument. It is not kept."
+        label="Or a file",
+        required=False,
+        allow_empty_file=True,
+        help_text="CSV, Excel or OpenDocument. It is not kept.",
     )
     text = forms.CharField(
-        label="Or the list, pasted",
+        label="The list",
         max_length=LONGEST_TEXT,
         required=False,
         strip=False,

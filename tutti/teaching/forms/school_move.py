@@ -20,7 +20,7 @@ class SchoolMoveForm(SchoolChoiceForm):
     with_balance = forms.BooleanField(
         label="What was had and is owed this year moves along",
         required=False,
-        help_text="Else the pupil begins there with nothing had and nothing owed.",
+        help_text="Without this the pupil begins there with nothing had and nothing owed.",
     )
 
     def __init__(self, data: Any, member: Any, pupil: Pupil, year: AcademicYear, week: Week) -> None:

@@ -22,6 +22,7 @@ from tutti.teaching.forms.allocation import (
     AllocationListForm,
     AllocationWeeksForm,
     GridForm,
+    HandOnForm,
     read_pairs,
     teachers_of,
     write_pairs,
@@ -66,13 +67,27 @@ def allocation_add(request: Request) -> HttpResponse:
 def allocation_end(request: Request, allocation_pk: int) -> HttpResponse:
     """The last week, or another last week. What was recorded stays."""
     allocation = get_object_or_404(Allocation.objects.visible_to(request.member), pk=allocation_pk)
-    form = AllocationEndForm(request.POST or None, allocation, Week.current(), request.member)
+    form = AllocationEndForm(request.POST or None, allocation, Week.current())
     back = way_back(request, "allocations")
     if form.saved(by=request.member):
-        messages.success(request, f"{allocation}: saved. What was recorded stays.")
+        messages.success(request, f"{allocation}: the last week is set. What was recorded stays.")
         return redirect(back)
     context = {"form": form, "weeks": AllocationWeeksForm(None, allocation), "allocation": allocation, "back": back}
     return render(request, "teaching/allocation/end.html", context, status=form.status)
+
+
+@allow(Permission.ALLOCATE)
+def allocation_hand_on(request: Request, allocation_pk: int) -> HttpResponse:
+    """Whose lessons are handed on to this teacher, who may see those pupils' names then (P4)."""
+    allocations = Allocation.objects.visible_to(request.member).select_related("teacher", "school", "year", "succeeds")
+    allocation = get_object_or_404(allocations, pk=allocation_pk)
+    form = HandOnForm(request.POST if request.method == "POST" else None, allocation, request.member)
+    back = way_back(request, "allocations")
+    if form.saved(by=request.member):
+        messages.success(request, f"{allocation}: saved." if form.result else "Nothing was changed.")
+        return redirect(back)
+    context = {"form": form, "allocation": allocation, "back": back}
+    return render(request, "teaching/allocation/hand_on.html", context, status=form.status)
 
 
 @allow(Permission.ALLOCATE)

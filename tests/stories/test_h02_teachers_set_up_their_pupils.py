@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.teaching.last_year import YEAR_7, LastYear
 from tutti.core.calendar import Week
 from tutti.teaching.models import Allocation, Lesson, Place, Pupil
 
@@ -91,13 +92,13 @@ def test_a_list_out_of_a_spreadsheet(browser_page, url, tess):
     phone.get_by_label("The list", exact=True).fill("\n".join(lines))
     phone.get_by_role("button", name="Look at it first").click()
 
-    # The line is named; the rest is still in the box; nothing is saved.
-    phone.get_by_role("heading", name="Line 3: Ben Marsh").wait_for()
+    # The line is named and can be put right where it stands; the rest is read already; nothing is saved.
+    line = phone.get_by_role("group", name="Line 3: Ben Marsh")
+    line.get_by_text("“31/02/2015” is not a day").wait_for()
+    phone.get_by_role("cell", name="Flute, individual, 20 minutes").wait_for()
     assert not Pupil.objects.visible_to(tess).exists()
-    box = phone.get_by_label("The list", exact=True)
-    assert "Cleo Watts" in box.input_value()
-    box.fill(box.input_value().replace("31/02/2015", "28/02/2015"))
-    phone.get_by_role("button", name="Look at it first").click()
+    line.get_by_label("Date of birth").fill("28/02/2015")
+    phone.get_by_role("button", name="Look again").click()
 
     # Now it is shown as it was understood, then saved.
     phone.get_by_role("heading", name="3 pupils: 1 individual lesson and 1 group").wait_for()
@@ -105,6 +106,23 @@ def test_a_list_out_of_a_spreadsheet(browser_page, url, tess):
     phone.get_by_text("3 pupils are set up.").wait_for()
     lessons = Lesson.objects.filter(allocation=allocation)
     assert [(lesson.title, lesson.places.count()) for lesson in lessons] == [("Year 5", 2), ("", 1)]
+
+
+def test_last_year_s_lessons_by_one_button(browser_page, url, tess, rosa, northshire):
+    # Tess taught at Nunfield last year. Ada and Ben carry on; Eve has left the school by her age.
+    nunfield = northshire.schools.get(name="Nunfield Primary School")
+    last_year = LastYear(tess, nunfield, rosa)
+    last_year.lesson("Ada Quill", "Ben Marsh")
+    last_year.lesson("Eve Hale", born=YEAR_7)
+    phone = browser_page(tess, **PHONE)
+    phone.goto(url(tess, "home"))
+    phone.get_by_role("link", name="Take last year’s").click()
+    assert phone.get_by_role("checkbox", name="Ada Quill").is_checked()
+    assert not phone.get_by_role("checkbox", name="Eve Hale (has probably left the school)").is_checked()
+    phone.get_by_role("button", name="Take them over").click()
+    phone.get_by_text("1 lesson is set up.").wait_for()
+    made = Lesson.objects.get(allocation__teacher=tess, allocation__year__name="2026/27")
+    assert [str(place.pupil) for place in made.places.all()] == ["Ada Quill", "Ben Marsh"]
 
 
 def test_it_works_without_scripts(browser_page, url, hannah, larkrise):

@@ -172,7 +172,7 @@ def test_h2_a_file_is_mended_and_saved(send, allocation):
     ("content", "words"),
     [
         (b"%PDF-1.7", "This is a PDF"),
-        (b"", "Paste a list, or choose a file"),
+        (b"", "This file is empty"),
         (b"PK\x03\x04nonsense", "damaged"),
         (b"Name,DOB,Instrument\n", "no pupil in this list"),
         (b"Ada Quill,14/3/2015,flute\n" * 30_000, "too long"),

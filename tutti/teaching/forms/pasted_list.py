@@ -43,7 +43,6 @@ class PastedListForm(VerbForm):
     text = forms.CharField(
         label="The list",
         max_length=LONGEST_TEXT,
-        required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         help_text="One pupil a line: name, date of birth, instrument. After these, if you like, individual or the name "
@@ -66,6 +65,7 @@ class PastedListForm(VerbForm):
         assert isinstance(field, WeekChoice)
         field.offer(allocation.teaching_weeks(), week)
         self.fields["once"].initial = uuid4()
+        self.fields["text"].required = not files
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -106,8 +106,8 @@ class PastedListForm(VerbForm):
             instrument = spell_instrument(data["instrument"])
             rows = read_list(text, instrument=instrument, minutes=data["minutes"], mended=self.typed)
         except tables.Unreadable as error:
-            empty = "Paste a list, or choose a file."
-            self.add_error("file" if data.get("file") else "text", str(error) if text.strip() else empty)
+            words = str(error) if text.strip() else "This file is empty."
+            self.add_error("file" if data.get("file") else "text", words)
             return
         if len(rows) > MOST_LINES:
             self.add_error("text", f"These are {len(rows):,} lines. Paste at most {MOST_LINES:,} at a time.")

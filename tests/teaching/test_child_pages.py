@@ -1,5 +1,7 @@
 """The office puts pupils right: one child or two, another school, how a place began (P3, P4, P5, P10)."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -85,6 +87,25 @@ def test_p5_the_office_moves_a_pupil_to_another_school(as_member, url, rosa, han
     assert "Larkrise Primary School" in shown and "before that Larkrise" in shown
     of_hannah = as_member(hannah).get(url(hannah, "pupil", amelia.pk)).content.decode()
     assert "Larkrise" in of_hannah and "Nunfield" not in of_hannah
+
+
+def test_p5_until_the_move_both_schools_have_the_pupil_in_the_office_s_list(
+    as_member, url, rosa, amelia, larkrise, nunfield, clock
+):
+    client = as_member(rosa)
+    sent = {"school": "Nunfield", "from_week": str(NEXT_WEEK)}
+    client.post(url(rosa, "pupil_move", amelia.pk), sent)
+
+    def listed(school):
+        client.post(url(rosa, "pupils"), {"school": school.pk})
+        return "Amelia Thorne" in client.get(url(rosa, "pupils")).content.decode()
+
+    assert listed(larkrise) and listed(nunfield)
+    client.post(url(rosa, "pupils"), {"name": "Amelia Thorne"})
+    row = client.get(url(rosa, "pupils"), {"as": "csv"}).content.decode("utf-8-sig").splitlines()[1]
+    assert "Larkrise Primary School,Hannah Whitlock,Violin" in row  # where the lesson is, while it lasts
+    clock.shift(dt.timedelta(days=7))
+    assert not listed(larkrise) and listed(nunfield)
 
 
 def test_p5_weeks_that_are_recorded_stay_with_the_old_school(as_member, url, rosa, amelia):

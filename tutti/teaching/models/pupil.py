@@ -11,8 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
-from django.template.defaultfilters import date as written_date
-from django.utils import timezone
 
 from tutti.core import history
 from tutti.core.calendar import Day, Week, today
@@ -21,8 +19,8 @@ from tutti.teaching.models.allocation import holds_in
 from tutti.teaching.models.carry import Carry, sums_by_instrument
 from tutti.teaching.models.lesson import Lesson, add_lesson
 from tutti.teaching.models.place import Place, PlaceQuerySet, add_place
+from tutti.teaching.models.pupil_event import JOINED, PupilEvent, spell_event
 
-JOINED = "joined with another pupil"
 OLDEST = 25  # years; nobody at a school is older
 
 
@@ -51,12 +49,16 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
         return same.filter(date_of_birth=date_of_birth)
 
     def like(self, *, name: str = "", school: Any = "", teacher: Any = "", instrument: str = "") -> PupilQuerySet:
-        """Pupils whose name holds these words and who have a place with this teacher in this instrument."""
+        """Pupils whose name holds these words and who have a place with this teacher in this instrument.
+
+        Of a school are those who go there, and those with a place there that is not over yet (P5).
+        """
         places = Place.objects.filter(pupil=OuterRef("pk"))
         places = places.filter(lesson__allocation__teacher=teacher) if teacher else places
         places = places.filter(lesson__instrument=instrument) if instrument else places
         found = self.filter(name__icontains=tidy_name(name)) if name else self
-        found = found.filter(school=school) if school else found
+        still = Place.objects.filter(pupil=OuterRef("pk"), lesson__allocation__school=school or None)
+        found = found.filter(Q(school=school) | Exists(still.not_over(Week.current()))) if school else found
         return found.filter(Exists(places)) if teacher or instrument else found
 
     def with_places(self) -> PupilQuerySet:
@@ -67,18 +69,9 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
     def for_list(self) -> PupilQuerySet:
         """With school, and with `now`: their places that are not over, each with its lesson and teacher."""
         running = Place.objects.filter(Q(until_week=None) | Q(until_week__gte=Week.current()))
-        running = running.select_related("lesson__allocation__teacher").prefetch_related("lesson__shapes")
+        running = running.select_related("lesson__allocation__teacher", "lesson__allocation__school")
+        running = running.prefetch_related("lesson__shapes")
         return self.select_related("school").prefetch_related(Prefetch("places", running, to_attr="now"))
-
-
-@dataclass(frozen=True, slots=True)
-class PupilEvent:
-    """One line of a pupil's history, in words."""
-
-    what: str
-    when: str
-    who: str
-    note: str = ""
 
 
 class Pupil(models.Model):
@@ -204,34 +197,7 @@ class Pupil(models.Model):
             about_pupil &= Q(by=member.person_id) | Q(verb="changed the pupil")
         events = history.Event.objects.filter(service_id=self.service_id)
         events = events.filter(about_pupil | Q(thing="teaching.place", thing_id__in=list(places)))
-        return [_spell(event, places) for event in events.newest_first()[:100]]
-
-
-def _spell(event: history.Event, places: dict[int, str]) -> PupilEvent:
-    lesson = event.before.get("lesson") or event.after.get("lesson") or places.get(event.thing_id, "")
-    notes = [lesson] if (lesson and event.thing == "teaching.place") or event.before.get("lesson") else []
-    notes += [_change(name, event.before[name], after) for name, after in event.after.items() if name in event.before]
-    notes += [event.before["name"]] if event.verb == JOINED else []
-    return PupilEvent(event.verb.capitalize(), _when(event.at), event.by_name or "Tutti", ". ".join(notes))
-
-
-def _change(field: str, before: Any, after: Any) -> str:
-    word = {"until_week": "Last week", "name": "Name", "date_of_birth": "Date of birth", "school": "School"}.get(
-        field, field
-    )
-    return f"{word}: {_day(after)}, before that {_day(before)}" if before else f"{word}: {_day(after)}"
-
-
-def _day(value: Any) -> str:
-    """A value of the history as people read it: days in words."""
-    try:
-        return written_date(Day.fromisoformat(str(value)), "j F Y")
-    except ValueError:
-        return str(value or "none")
-
-
-def _when(moment: Any) -> str:
-    return written_date(timezone.localtime(moment), "j F Y, H:i")
+        return [spell_event(event, places) for event in events.newest_first()[:100]]
 
 
 def tidy_name(name: str) -> str:

@@ -18,8 +18,7 @@ from tutti.core.tables import Sheet
 from tutti.people.models import Member, teacher_list
 from tutti.schools.models import Closure, Contact, ContactChange, NationalFile, OwnDates, School, Term
 from tutti.schools.models.national_file import keep_national
-from tutti.teaching.models import Allocation, Lesson, Line, Place, Question, SpareWeek
-from tutti.teaching.models import Carry, Lesson, Place, Pupil, TwoChildren
+from tutti.teaching.models import Allocation, Carry, Lesson, Line, Place, Pupil, Question, SpareWeek, TwoChildren
 
 NOUNS = {m._meta.model_name: m for m in apps.get_models() if m.__module__.startswith("tutti.")}
 WRONG_SECRET = "this-is-nobodys-secret"

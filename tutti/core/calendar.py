@@ -157,16 +157,6 @@ def previous_month(month: Day) -> Day:
     return first_of_month(first_of_month(month) - dt.timedelta(days=1))
 
 
-def year_group(date_of_birth: Day, day: Day) -> int | None:
-    """The school year of a child in England on a day: 0 for Reception, 1 to 13; None before and after.
-
-    It follows from the age on 31 August, the day before the school year begins.
-    """
-    begins = day.year if day.month >= 9 else day.year - 1
-    age = begins - date_of_birth.year - ((date_of_birth.month, date_of_birth.day) > (8, 31))
-    return age - 4 if 4 <= age <= 17 else None
-
-
 def is_working_day(day: Day) -> bool:
     return day.weekday() < 5 and day not in bank_holidays(day.year)
 

@@ -16,9 +16,7 @@ from tutti.core.letters import Letter
 from tutti.core.templatetags.tutti import counted
 from tutti.people.models import Member
 from tutti.schools.models import Contact, ContactChange, School
-from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Line, Place, Pupil, Question
-from tutti.schools.models import Contact, School
-from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Place
+from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Line, Place, Question
 from tutti.teaching.models.allocation import holds_in
 from tutti.teaching.models.child import perhaps_one_child
 from tutti.teaching.models.expected import Delivery
@@ -148,17 +146,6 @@ def _newcomers(member: Any, delivery: Delivery) -> Iterator[Task]:
 
 
 def _perhaps_one_child(member: Any) -> Iterator[Task]:
-    """Two pupils of one school with one birthday and the same first name."""
-    twin = Pupil.objects.filter(school=OuterRef("school"), date_of_birth=OuterRef("date_of_birth"))
-    same_day = Pupil.objects.visible_to(member).not_erased().filter(Exists(twin.exclude(pk=OuterRef("pk"))))
-    pupils = same_day.select_related("school").order_by("school_id", "date_of_birth", "name")
-    for _, group in groupby(pupils, key=lambda p: (p.school_id, p.date_of_birth, p.first_name.casefold())):
-        alike = list(group)
-        if len(alike) > 1:
-            text = f"{alike[0]} and {alike[1]}, {alike[0].school}, same birthday"
-            yield Task(
-                "people", "Two pupils may be one child", text, reverse("pupil", args=[alike[0].pk]), "Look at them"
-            )
     """Two pupils of one school with one birthday and the same first name (P3)."""
     for one, other in perhaps_one_child(member):
         text = f"{one} and {other}, {one.school}, same birthday"

@@ -4,8 +4,8 @@ from django.urls import path
 
 from tutti.teaching.views import (
     allocations,
-    erasures,
     children,
+    erasures,
     lessons,
     my_week,
     owed,
@@ -15,8 +15,8 @@ from tutti.teaching.views import (
     questions,
     reasons,
     registers,
-    shared_question,
     set_up,
+    shared_question,
     shared_summary,
     summaries,
     summary,

@@ -28,8 +28,9 @@ def teacher(request: Request, member_pk: int) -> HttpResponse:
     """All about one teacher."""
     found = Member.objects.visible_to(request.member).teachers().select_related("person", "office")
     shown = get_object_or_404(found, pk=member_pk)
-    context = {"teacher": shown, "events": _events(shown), "letters": _letters(request.member, shown)}
-    context |= {"lost": Letter.objects.visible_to(request.member).last_came_back([shown.person.email])}
+    letters = _letters(request.member, shown)
+    context = {"teacher": shown, "events": _events(shown), "letters": letters}
+    context |= {"lost": _lost(request.member, shown, letters)}
     context |= {name: request.member.may(permission) for name, permission in MOVES.items()}
     return render(request, "front/teacher/show.html", context | _teaching(request.member, shown))
 
@@ -81,3 +82,11 @@ def _letters(member: Any, teacher: Member) -> list[Letter]:
         return []
     sent = Letter.objects.visible_to(member).filter(to_email__iexact=teacher.person.email)
     return list(sent.defer("body").order_by("-written_at")[:LETTERS])
+
+
+def _lost(member: Any, teacher: Member, letters: list[Letter]) -> dict[str, Letter]:
+    """The teacher's address with the newest letter to it, if that came back; asked only where no letters were read."""
+    if not letters:
+        return Letter.objects.visible_to(member).last_came_back([teacher.person.email])
+    sent = [letter for letter in letters if letter.state != Letter.State.WAITING]
+    return {letter.to_email: letter for letter in sent[:1] if letter.state == Letter.State.BOUNCED}

@@ -14,9 +14,7 @@ from tutti.schools.models import AcademicYear, School, TeachingWeek
 from tutti.teaching.forms.school_choice import SchoolChoiceForm
 from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice, spell_week
-from tutti.teaching.models.allocation import CHANGED_MEANWHILE, Allocation, AllocationQuerySet, allocate
-from tutti.teaching.forms.week import WeekChoice
-from tutti.teaching.models.allocation import Allocation, AllocationQuerySet, allocate, last_at
+from tutti.teaching.models.allocation import CHANGED_MEANWHILE, Allocation, AllocationQuerySet, allocate, last_at
 from tutti.teaching.models.grid import Grid, Pair
 
 HANDED_ON = "Their lessons and pupils are offered to the new teacher, who may see those names then."

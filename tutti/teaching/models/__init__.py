@@ -1,10 +1,10 @@
 """A file a noun; all names of the room's rows."""
 
 from tutti.teaching.models.allocation import Allocation
-from tutti.teaching.models.correction import Correction
-from tutti.teaching.models.cover import Cover
 from tutti.teaching.models.carry import Carry
 from tutti.teaching.models.child import TwoChildren
+from tutti.teaching.models.correction import Correction
+from tutti.teaching.models.cover import Cover
 from tutti.teaching.models.lesson import Kind, Lesson, LessonShape, RotaWeek
 from tutti.teaching.models.lock import Lock
 from tutti.teaching.models.notice import Notice
@@ -20,9 +20,9 @@ from tutti.teaching.models.summary_link import SummaryLink
 
 __all__ = [
     "Allocation",
+    "Carry",
     "Correction",
     "Cover",
-    "Carry",
     "Kind",
     "Lesson",
     "LessonShape",

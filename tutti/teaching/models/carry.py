@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
 
 Brought = tuple[int, str]  # a pupil's key and an instrument, whatever its case
 
@@ -49,17 +48,3 @@ def take_up(places: Sequence[Any], brought: Sequence[Carry | None]) -> None:
         if carry:
             carry.place = place
     Carry.objects.bulk_update([carry for carry in brought if carry], ["place"], batch_size=500)
-
-
-def sums_by_instrument(places: models.QuerySet[Any]) -> dict[str, tuple[int, int]]:
-    """Lessons had and owed by instrument: marks of confirmed registers and what came before them (C4, R5)."""
-    confirmed = Q(marks__line__register__confirmed_by__isnull=False)
-    counted = places.order_by().annotate(
-        had=Count("marks", confirmed & Q(marks__reason__counts=True)),
-        owed=Count("marks", confirmed & Q(marks__reason__owed=True)),
-    )
-    found: dict[str, tuple[int, int]] = {}
-    for instrument, *numbers in counted.values_list("lesson__instrument", "had", "had_before", "owed", "owed_before"):
-        had, owed = found.get(instrument, (0, 0))
-        found[instrument] = (had + numbers[0] + numbers[1], owed + numbers[2] + numbers[3])
-    return found

@@ -46,7 +46,7 @@ def perhaps_one_child(member: Any) -> Iterator[tuple[Pupil, Pupil]]:
     Two queries, however many pupils.
     """
     twin = Pupil.objects.filter(school=OuterRef("school"), date_of_birth=OuterRef("date_of_birth"))
-    same_day = Pupil.objects.visible_to(member).filter(Exists(twin.exclude(pk=OuterRef("pk"))))
+    same_day = Pupil.objects.visible_to(member).not_erased().filter(Exists(twin.exclude(pk=OuterRef("pk"))))
     pupils = same_day.select_related("school").order_by("school_id", "date_of_birth", "name")
     known = set(TwoChildren.objects.visible_to(member).values_list("one", "other"))
     alike = sorted(pupils, key=lambda p: (p.school_id, p.date_of_birth, p.first_name.casefold()))
@@ -56,7 +56,8 @@ def perhaps_one_child(member: Any) -> Iterator[tuple[Pupil, Pupil]]:
 
 def alike_to(pupil: Pupil) -> list[Pupil]:
     """The pupils of the school who may be this child: same birthday, same first name, not said to be another."""
-    same_day = Pupil.objects.filter(school=pupil.school_id, date_of_birth=pupil.date_of_birth).exclude(pk=pupil.pk)
+    same_day = Pupil.objects.not_erased().filter(school=pupil.school_id, date_of_birth=pupil.date_of_birth)
+    same_day = same_day.exclude(pk=pupil.pk)
     said = TwoChildren.objects.filter(Q(one=pupil) | Q(other=pupil)).values_list("one", "other")
     known = {pk for pair in said for pk in pair}
     first = pupil.first_name.casefold()

@@ -53,7 +53,7 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         return self.filter(is_programme=False)
 
     def not_over(self, week: Week) -> LessonQuerySet:
-        """Lessons that run in a week or will begin later."""
+        """Those that run in a week or will begin later."""
         return self.filter(Q(until_week=None) | Q(until_week__gte=week))
 
     def in_week(self, week: Week) -> LessonQuerySet:
@@ -185,10 +185,10 @@ class Lesson(models.Model):
 
     @transaction.atomic
     def carry_on(self, by: Any) -> bool:
-        """Undo an end: the lesson goes on, with the pupils who were in it to the last week."""
+        """Undo an end: the lesson goes on, with those in it to the last week who still go to the school (P5)."""
         if self.until_week is None:
             return False
-        self.places.filter(until_week=self.until_week).update(until_week=None)
+        self.places.filter(until_week=self.until_week, pupil__school=self.allocation.school_id).update(until_week=None)
         return history.change(self, "carried on with the lesson", by, until_week=None)
 
     @transaction.atomic
@@ -197,8 +197,7 @@ class Lesson(models.Model):
         if self.has_records:
             raise ValidationError("Something is recorded for this lesson. End it instead: what was recorded stays.")
         names = list(self.places.values_list("pupil__name", flat=True))
-        before = {"lesson": str(self), "pupils": names}
-        history.record("took out the lesson", self.allocation, by, before=before)
+        history.record("took out the lesson", self.allocation, by, before={"lesson": str(self), "pupils": names})
         self.places.all().delete()
         self.delete()
 

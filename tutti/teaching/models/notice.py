@@ -58,7 +58,7 @@ class Notice(models.Model):
     until_week = WeekField()
     pupil = models.ForeignKey("teaching.Pupil", models.CASCADE, null=True, related_name="notices")
     lesson = models.ForeignKey("teaching.Lesson", models.CASCADE, null=True, related_name="notices")
-    teacher = models.ForeignKey("people.Member", models.CASCADE, null=True, related_name="leave")
+    teacher = models.ForeignKey("people.Member", models.CASCADE, null=True, related_name="notices")
     school = models.ForeignKey("schools.School", models.CASCADE, null=True, related_name="notices")
     year_group = models.PositiveSmallIntegerField(null=True)
     office = models.ForeignKey("people.Office", models.CASCADE, null=True, related_name="notices")

@@ -12,11 +12,8 @@ from tutti.core import history
 from tutti.core.calendar import Week, WeekField, spell_weeks
 from tutti.people.roles import Permission
 from tutti.teaching.models.allocation import holds_in, last_confirmed, refuse_recorded
-from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.carry import Carry
-from tutti.teaching.models.lesson import Lesson, is_due
-
-__all__ = ["Balance", "Place", "add_place", "count_due", "is_due"]
+from tutti.teaching.models.lesson import Lesson
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -41,8 +38,6 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
 
 class Place(models.Model):
-    """A pupil's place in a lesson. `had_before`: lessons had this year before Tutti, or at another school, and
-    `owed_before` still owed from there (P5, P10)."""
     """A pupil's place in a lesson. `had_before`, `owed_before`: this year's lessons before Tutti, or at the school
     that the pupil came from (P5, P10)."""
 
@@ -201,19 +196,3 @@ def add_place(lesson: Lesson, pupil: Any, by: Any, *, from_week: Week, **fields:
 def _refuse_other_school(lesson: Lesson, pupil: Any) -> None:
     if pupil.school_id != lesson.allocation.school_id:
         raise ValidationError("This pupil goes to another school.")
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """A place's sums for the year so far, in lessons: due, had and owed (C4)."""
-
-    due: int
-    had: int
-    owed: int
-
-
-def count_due(
-    due: str, rota: Collection[Week], span: tuple[Week, Week | None], lesson_weeks: Collection[tuple[Week, int | None]]
-) -> int:
-    """How many of these lesson weeks (Monday, number in the year) a place with this span was due in (C4, P6)."""
-    return sum(1 for week, number in lesson_weeks if is_due(due, rota, span, week, number))

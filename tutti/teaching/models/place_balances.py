@@ -22,7 +22,7 @@ NAMES = ("place", "line__register__week", "line__for_week", "reason__is_here", "
 class Balances:
     """Balances by place, from confirmed registers only. `week` is the running one: it counts once it is recorded.
 
-    Five queries, however many places; four where the places are of one year whose `weeks` are at hand.
+    Five queries at most, however many places; one less where they are of one year whose `weeks` are at hand.
     """
 
     def __init__(
@@ -31,11 +31,12 @@ class Balances:
         rows = list(_rows(places))
         self.of_place: dict[int, Balance] = {}
         self.of_allocation: dict[int, Balance] = defaultdict(Balance)
+        self.of_instrument: dict[str, Balance] = defaultdict(Balance)
         known = None if weeks is None else [(row.week, row.lesson_number) for row in weeks]
         of_year = _weeks(places) if known is None else {}
         owners = places.order_by()
         of_school, of_allocation = owners.values("lesson__allocation__school"), owners.values("lesson__allocation")
-        (closed, spare), rotas, marks = read_not_due(of_school, of_allocation), _rotas(places), _marks(places)
+        (closed, spare), rotas, marks = read_not_due(of_school, of_allocation), _rotas(rows), _marks(places)
         for row in rows:
             own = marks.get(row["pk"], [])
             told = {mark.week for mark in own}
@@ -49,6 +50,7 @@ class Balances:
             balance = reckon(due_weeks(*rule, so_far), own, promise=promise, **before)
             self.of_place[row["pk"]] = balance
             self.of_allocation[row["allocation"]] += balance
+            self.of_instrument[row["instrument"]] += balance
 
     def of(self, place_pk: int) -> Balance:
         return self.of_place.get(place_pk, Balance())
@@ -68,6 +70,7 @@ def _rows(places: QuerySet[Place]) -> Any:
         "had_before",
         "owed_before",
         due=F("lesson__due"),
+        instrument=F("lesson__instrument"),
         allocation=F("lesson__allocation"),
         year=F("lesson__allocation__year"),
         school=F("lesson__allocation__school"),
@@ -83,11 +86,13 @@ def _weeks(places: QuerySet[Place]) -> dict[int, list[YearWeek]]:
     return found
 
 
-def _rotas(places: QuerySet[Place]) -> dict[int, set[Week]]:
+def _rotas(rows: Sequence[dict[str, Any]]) -> dict[int, set[Week]]:
+    """The named weeks of lessons that are due by rota; nothing is asked where there is none."""
     found: dict[int, set[Week]] = defaultdict(set)
-    called = RotaWeek.objects.filter(lesson__due=Due.ROTA, lesson__in=places.order_by().values("lesson"))
-    for lesson, week in called.values_list("lesson", "week"):
-        found[lesson].add(week)
+    on_rota = {row["lesson"] for row in rows if row["due"] == Due.ROTA}
+    if on_rota:
+        for lesson, week in RotaWeek.objects.filter(lesson__in=on_rota).values_list("lesson", "week"):
+            found[lesson].add(week)
     return found
 
 

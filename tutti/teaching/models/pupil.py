@@ -16,9 +16,10 @@ from tutti.core import history
 from tutti.core.calendar import Day, Week, today
 from tutti.people.roles import Permission
 from tutti.teaching.models.allocation import holds_in
-from tutti.teaching.models.carry import Carry, sums_by_instrument
+from tutti.teaching.models.carry import Carry
 from tutti.teaching.models.lesson import Lesson, add_lesson
 from tutti.teaching.models.place import Place, PlaceQuerySet, add_place
+from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.models.pupil_event import JOINED, PupilEvent, spell_event
 
 OLDEST = 25  # years; nobody at a school is older
@@ -176,9 +177,10 @@ class Pupil(models.Model):
         running = here.filter(holds_in(from_week - 1), lesson__allocation__until_week__gte=from_week - 1)
         found = dict(running.values_list("lesson__instrument", "lesson__allocation__year"))
         years = here.filter(lesson__allocation__year__in=found.values(), lesson__instrument__in=found)
+        own = {"service_id": self.service_id, "pupil": self}
         return [
-            Carry(service_id=self.service_id, pupil=self, year_id=found[word], instrument=word, had=had, owed=owed)
-            for word, (had, owed) in sums_by_instrument(years).items()
+            Carry(**own, year_id=found[word], instrument=word, had=balance.had, owed=balance.owed)
+            for word, balance in Balances(self.service, years, from_week).of_instrument.items()
         ]
 
     def places_for(self, member: Any) -> PlaceQuerySet:

@@ -18,9 +18,8 @@ from tutti.teaching.forms.pasted_list import PastedListForm
 from tutti.teaching.forms.pupil import PupilAddForm, PupilChangeForm, PupilForm
 from tutti.teaching.forms.pupil_list import PupilListForm
 from tutti.teaching.models import Allocation, Pupil
-from tutti.teaching.models.place_balances import Balances
-from tutti.teaching.models.child import alike_to
 from tutti.teaching.models.child import alike_to, who_is_known
+from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.models.roster import read_rosters, school_rosters
 from tutti.teaching.views.way_back import way_back, week_meant
 
@@ -91,16 +90,12 @@ def _own_places(request: Request, form: PupilAddForm) -> list[Any]:
 def pupil(request: Request, pupil_pk: int) -> HttpResponse:
     pupil = get_object_or_404(Pupil.objects.visible_to(request.member).select_related("school"), pk=pupil_pk)
     may_change = Pupil.objects.changeable_by(request.member).filter(pk=pupil.pk).exists()
+    may_move = request.member.may(Permission.ALLOCATE)
     places = pupil.places_for(request.member)
     balances = Balances(request.service, places, Week.current())
     context = {
         "pupil": pupil,
         "places": [(place, balances.of(place.pk)) for place in places],
-    may_move = request.member.may(Permission.ALLOCATE)
-    places = list(pupil.places_for(request.member))
-    context = {
-        "pupil": pupil,
-        "places": places,
         "schools": list(dict.fromkeys(place.lesson.allocation.school for place in places)),
         "may_move": may_move,
         "alike": ", ".join(map(str, alike_to(pupil))) if may_move else "",

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('people', '0002_row_security'),
         ('schools', '0002_row_security'),
-        ('teaching', '0002_row_security'),
+        ('teaching', '0005_question'),
     ]
 
     operations = [
@@ -17,11 +17,6 @@ class Migration(migrations.Migration):
             model_name='allocation',
             name='succeeds',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='successors', to='teaching.allocation'),
-        ),
-        migrations.AddField(
-            model_name='place',
-            name='owed_before',
-            field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.CreateModel(
             name='Carry',

@@ -25,6 +25,8 @@ PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
         [
             ("teachers", "person", "Teachers", "Who teaches, and who has joined", Permission.SEE_TEACHERS),
             ("pupils", "people", "Pupils", "Every school’s pupils", Permission.SEE_PUPILS),
+            ("papers", "print", "Sheets to print", "Registers, timetables and rotas on paper", Permission.SEE_PUPILS),
+            ("my_paper", "print", "Sheets to print", "Your lessons on paper", Permission.SET_UP_PUPILS),
             ("summaries", "letter", "Summaries", "What schools are told every month", Permission.SEND_SUMMARIES),
             ("my_owed", "owed", "Owed at my schools", "Lessons still to be made up", Permission.RECORD_REGISTERS),
             ("owed", "owed", "Owed", "Lessons still to be made up, by school", Permission.SEE_REGISTERS),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +16,8 @@ from tutti.core.access import Request, public
 from tutti.core.documents import pdf_response
 from tutti.core.letters import address
 from tutti.teaching.forms.summary import CodeForm
+from tutti.teaching.models.paper import PaperKind, coming_paper
+from tutti.teaching.models.paper_file import file_name, paper_file
 from tutti.teaching.models.summary_link import FRESH, SummaryLink
 from tutti.teaching.models.summary_paper import paper_of
 from tutti.teaching.views.summary import csv_of, page_of
@@ -101,6 +104,20 @@ def shared_summary_csv(request: Request, secret: str, link: SummaryLink) -> Http
 
 
 def names_open(request: Request, link: SummaryLink) -> bool:
+@public
+@by_link
+def shared_paper_pdf(request: Request, secret: str, link: SummaryLink) -> HttpResponse:
+    """A sheet for the school's own use, for the coming month (H9)."""
+    if not _names_open(request, link):
+        return redirect("shared_summary", secret)
+    sheets, kind = coming_paper(link.summary.school), PaperKind.named(request.GET.get("kind", ""))
+    if not sheets:
+        messages.error(request, "No lessons are set up at your school in the coming month.")
+        return redirect("shared_summary", secret)
+    return pdf_response(paper_file(sheets, kind, request.service, timezone.now()), file_name(sheets, kind))
+
+
+def _names_open(request: Request, link: SummaryLink) -> bool:
     """Pupils' names are shown on the day of the e-mail, and after that to who typed the code (S4)."""
     until: dict[str, Any] = request.session.get(OPENED, {})
     return link.is_fresh or until.get(str(link.pk), 0) > timezone.now().timestamp()

@@ -173,7 +173,7 @@ def schools_on_paper(schools: QuerySet[School], weeks: Sequence[TeachingWeek]) -
 
 
 def read_papers(schools: Iterable[School], weeks: Sequence[TeachingWeek], teacher: Any = None) -> list[Paper]:
-    """A sheet a school, in their order; with `teacher` only that teacher's lessons. Six queries, however many."""
+    """A sheet a school, in their order; with `teacher` only that teacher's lessons. Five queries, however many."""
     schools = list(schools)
     mondays = [row.week for row in weeks]
     closed: dict[int, dict[Week, str]] = defaultdict(dict)

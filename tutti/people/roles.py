@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SEE_SCHOOLS = "see schools, their contacts and their history"
     SEE_PUPILS = "see every school's pupils"
     SEE_TEACHERS = "see teachers and their history"
+    RECORD_FOR_TEACHERS = "type in registers that teachers kept on paper"
     CHASE_TEACHERS = "remind teachers of registers that are missing"
     MANAGE_SCHOOLS = "add, change and import schools and their contacts"
     MANAGE_TEACHERS = "add, change, import and invite teachers"
@@ -59,7 +60,8 @@ OFFICE = Role(
     "Office",
     "Runs the service from day to day: schools, teachers, allocations, the year, summaries and letters.",
     AREA_MANAGER.permissions
-    | {P.MANAGE_SCHOOLS, P.MANAGE_TEACHERS, P.ALLOCATE, P.MANAGE_YEAR, P.SEND_SUMMARIES, P.SEE_LETTERS},
+    | {P.MANAGE_SCHOOLS, P.MANAGE_TEACHERS, P.ALLOCATE, P.MANAGE_YEAR, P.SEND_SUMMARIES, P.SEE_LETTERS}
+    | {P.RECORD_FOR_TEACHERS},
 )
 HEAD = Role(
     "head",

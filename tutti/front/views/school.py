@@ -25,6 +25,7 @@ MOVES = {
     "may_manage": Permission.MANAGE_SCHOOLS,
     "may_close": Permission.MANAGE_YEAR,
     "may_allocate": Permission.ALLOCATE,
+    "may_record": Permission.RECORD_FOR_TEACHERS,
     "may_see_summaries": Permission.SEND_SUMMARIES,
 }
 

@@ -1,18 +1,24 @@
-"""H9: the school has to do nothing. It needs no account; its own rota says who is called which week."""
+"""H9: the school has to do nothing. It needs no account; its own rota says who is called which week, and
+its paper goes on."""
 
+import io
 import re
 from datetime import date
 
 import pytest
+from pypdf import PdfReader
 
 from tutti.core.calendar import Week
 from tutti.core.letters import Letter
 from tutti.people.models import Person
-from tutti.teaching.models import Allocation, Lesson, Mark, Register, Summary
+from tutti.teaching.models import Allocation, Lesson, Mark, Place, Register, Summary
 from tutti.teaching.models.expected import missing_registers
 
 pytestmark = pytest.mark.browser
 THIS_WEEK, LAST_WEEK = Week.parse("2026-11-16"), Week.parse("2026-11-09")
+
+
+FIVE_WEEKS = [Week.parse(day) for day in ("2026-10-05", "2026-10-12", "2026-10-19", "2026-11-02", "2026-11-09")]
 
 
 @pytest.fixture
@@ -94,3 +100,95 @@ def test_a_week_in_which_the_rota_calls_nobody_expects_no_register(hannah, rosa,
     assert missing() == [THIS_WEEK]
     larkrise.close_for_week(rosa, THIS_WEEK, "Boiler broken")
     assert missing() == []
+
+
+def place_of(allocation, name):
+    return Place.objects.get(lesson__allocation=allocation, pupil__name=name)
+
+
+def printed(page):
+    """The words of each page that the browser would print."""
+    pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    return [" ".join(sheet.extract_text().split()) for sheet in pdf.pages]
+
+
+def test_a_school_that_keeps_paper_gets_paper_and_what_is_on_it_is_typed_in_in_one_go(
+    browser_page, url, hannah, rosa, larkrise, violin
+):
+    # Hannah's phone is broken until half term. She prints the register of five weeks, and it has nobody's day or time.
+    allocation = Allocation.objects.get(teacher=hannah, school=larkrise)
+    Register.objects.filter(allocation=allocation, week__gte=FIVE_WEEKS[0]).delete()
+    laptop = browser_page(hannah, viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    laptop.goto(url(hannah, "allocation", allocation.pk))
+    laptop.get_by_role("link", name="Sheets to print").click()
+    laptop.get_by_label("From the week of").select_option(str(FIVE_WEEKS[0]))
+    laptop.get_by_label("To the week of").select_option(str(FIVE_WEEKS[-1]))
+    laptop.get_by_role("button", name="Show").click()
+    (sheet,) = printed(laptop)
+    assert "Larkrise Primary School" in sheet and "Amelia Thorne" in sheet and "12 Oct" in sheet and "9 Nov" in sheet
+    assert "Absent from school" in sheet and not re.search(r"Monday|Friday|\d:\d\d", sheet)
+
+    # The school office asks for its rota; Rosa sends the PDF. Nobody at the school has to do anything for that.
+    office = browser_page(rosa)
+    office.goto(url(rosa, "school", larkrise.pk))
+    office.get_by_role("link", name="Sheets to print").click()
+    office.get_by_label("Sheet", exact=True).select_option("rota")
+    with office.expect_download() as download:
+        office.get_by_role("button", name="Make the PDF").click()
+    assert download.value.suggested_filename.startswith("rota-") and "arkrise" not in download.value.suggested_filename
+    words = PdfReader(download.value.path()).pages[0].extract_text()
+    assert "Larkrise Primary School" in words and "Amelia Thorne" in words and "due" in words
+
+    # The paper comes back. Hannah types it in with the keyboard alone, all weeks in one go: Noah was ill once, and in
+    # one week Hannah herself was. Nothing else was different, so nothing else is typed.
+    noah = place_of(allocation, "Noah Castle")
+    laptop.goto(url(hannah, "allocation", allocation.pk))
+    laptop.get_by_role("link", name="Type in a paper register").click()
+    box = laptop.locator(f"#mark-{noah.pk}-{FIVE_WEEKS[1]}")
+    box.focus()
+    laptop.keyboard.type("Ill")
+    assert box.locator("option:checked").inner_text() == "Ill"
+    laptop.locator(f"#there-{FIVE_WEEKS[3]}").focus()
+    laptop.keyboard.type("Teacher i")
+    save = laptop.get_by_role("button", name="Save all these weeks")
+    save.focus()
+    laptop.keyboard.press("Enter")
+    laptop.wait_for_load_state()
+    assert "recorded" in laptop.get_by_role("main").inner_text()
+
+    # Five registers are recorded, each as the paper said.
+    registers = Register.objects.filter(allocation=allocation, week__in=FIVE_WEEKS)
+    assert len(registers.confirmed()) == len(FIVE_WEEKS)
+    marks = Mark.objects.filter(place=noah, line__register__in=registers).order_by("line__register__week")
+    assert [mark.reason.code for mark in marks] == ["present", "ill", "present", "teacher-ill", "present"]
+    assert registers.get(week=FIVE_WEEKS[3]).there == "none"
+
+
+def test_the_office_types_in_a_paper_register_for_a_teacher_on_a_narrow_phone(browser_page, url, owen, rosa):
+    # Owen is three weeks behind and has sent his paper to the office. Rosa is on the train.
+    allocation = Allocation.objects.filter(teacher=owen, school__name="Otterbridge Junior School").get()
+    phone = browser_page(rosa, viewport={"width": 320, "height": 640}, java_script_enabled=False)
+    phone.goto(url(rosa, "school", allocation.school_id))
+    phone.get_by_role("link", name="Type in paper registers of Owen Tregarth").click()
+
+    # A week is a block with every pupil's name in it, and nothing has to be pushed sideways.
+    weeks = phone.locator(".typing-week")
+    many = weeks.count()
+    assert many >= 3
+    assert all(weeks.nth(n).bounding_box()["width"] <= 320 for n in range(many))
+    first = weeks.first.locator(".typing-label").nth(1)
+    assert first.is_visible()
+
+    # One box is emptied by mistake: its week stays open and says so, the others are saved.
+    phone.locator(".typing-week").first.locator("select[name^=mark]").first.select_option("")
+    phone.get_by_role("button", name="Save all these weeks").click()
+    assert "or why not?" in phone.get_by_role("alert").inner_text()
+    assert phone.get_by_text("What was in order is saved").is_visible()
+    phone.locator(".typing-week").first.locator("select[name^=mark]").first.select_option("here")
+    phone.get_by_role("button", name="Save all these weeks").click()
+    phone.wait_for_load_state()
+
+    # The registers are Owen's, typed in by Rosa.
+    late = Register.objects.filter(allocation=allocation, confirmed_by=rosa)
+    assert late.count() == many - 1  # not the running week
+    assert {line.given_by_id for register in late for line in register.lines.all()} == {owen.pk}

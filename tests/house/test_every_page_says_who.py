@@ -18,6 +18,7 @@ PUBLIC = {
     "shared_question",
     "shared_question_again",
     "shared_contact",
+    "shared_summary_again", "shared_paper_pdf",
 }  # fmt: skip
 
 

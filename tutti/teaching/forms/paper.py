@@ -13,7 +13,7 @@ from tutti.schools.models import School, TeachingWeek
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.paper import Paper, PaperKind, coming_weeks, read_papers, schools_on_paper
 
-MOST_SCHOOLS = 400  # in one PDF: some seconds of work, and more paper than a tray holds
+MOST_SCHOOLS = 250  # in one PDF: some seconds of work, and more paper than a tray holds
 
 
 class PaperForm(forms.Form):

@@ -224,17 +224,19 @@ def _lesson(lesson: Lesson, columns: Sequence[PaperWeek]) -> PaperLesson:
     shapes = list(lesson.shapes.all())
     shape = ([shape for shape in shapes if shape.from_week <= first] or shapes)[-1]
     places = list(lesson.places.all())
+    rota = {row.week for row in lesson.rota_weeks.all()}
+    whole = _boxes(lesson, rota, None, columns)
     found = PaperLesson(
         label=lesson.title or lesson.instrument,
         kind_words=_kind_words(Kind(shape.kind), len(places)),
         minutes=shape.minutes,
-        when=_when(lesson, columns),
+        when=_when(lesson, whole, columns),
         class_size=lesson.class_size if lesson.is_programme else None,
     )
     if lesson.is_programme:
-        found.rows = [PaperRow(found.label, _boxes(lesson, None, columns))]
+        found.rows = [PaperRow(found.label, whole)]
     else:
-        found.rows = [PaperRow(place.pupil.name, _boxes(lesson, place, columns)) for place in places]
+        found.rows = [PaperRow(place.pupil.name, _boxes(lesson, rota, place, columns)) for place in places]
     return found
 
 
@@ -245,9 +247,8 @@ def _kind_words(kind: Kind, many: int) -> str:
     return f"Group of {many}" if kind in (Kind.SMALL_GROUP, Kind.LARGE_GROUP) and many else kind.label
 
 
-def _when(lesson: Lesson, columns: Sequence[PaperWeek]) -> str:
+def _when(lesson: Lesson, boxes: Sequence[str], columns: Sequence[PaperWeek]) -> str:
     """The weeks in which it is due, where those are not simply all."""
-    boxes = _boxes(lesson, None, columns)
     due = [column.week for column, box in zip(columns, boxes, strict=True) if box == Box.DUE]
     lesson_weeks = [column for column in columns if column.lesson_number and not column.closed]
     if lesson.due == Due.EVERY and len(due) == len(lesson_weeks):
@@ -255,8 +256,8 @@ def _when(lesson: Lesson, columns: Sequence[PaperWeek]) -> str:
     return f"Weeks of {spell_weeks(due)}" if due else "No week"
 
 
-def _boxes(lesson: Lesson, place: Place | None, columns: Sequence[PaperWeek]) -> list[str]:
-    allocation, rota = lesson.allocation, {row.week for row in lesson.rota_weeks.all()}
+def _boxes(lesson: Lesson, rota: Collection[Week], place: Place | None, columns: Sequence[PaperWeek]) -> list[str]:
+    allocation = lesson.allocation
     spans = [(allocation.from_week, allocation.until_week), (lesson.from_week, lesson.until_week)]
     spans += [(place.from_week, place.until_week)] if place else []
     first = max(begin for begin, _ in spans)

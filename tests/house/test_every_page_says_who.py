@@ -18,7 +18,7 @@ PUBLIC = {
     "shared_question",
     "shared_question_again",
     "shared_contact",
-    "shared_summary_again", "shared_paper_pdf",
+    "shared_paper_pdf",
 }  # fmt: skip
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from tutti.core.calendar import Week
 from tutti.teaching.forms.register import MOST_PUPILS
 from tutti.teaching.forms.typed_week import HERE, PRESET, pack, shown_values
-from tutti.teaching.models.paper_register import PaperLine
+from tutti.teaching.models.paper_register import PaperLine, own_lessons
 from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import There
 from tutti.teaching.models.sheet import Sheet
-from tutti.teaching.models.sheet_rows import SheetLesson, SheetPupil
+from tutti.teaching.models.sheet_parts import SheetLesson, SheetPupil
 
 Option = tuple[str, str]
 
@@ -48,7 +48,7 @@ class PaperColumn:
         self._shown = shown_values(sheet)
         self.was = data.get(f"was-{self.week}", "") if data else pack(self._shown)
         self._words = _words_of(sheet.reasons)
-        self._lessons = {lesson.lesson_pk: lesson for lesson in sheet.lessons}
+        self._lessons = {lesson.lesson_pk: lesson for lesson in own_lessons(sheet)}
         self.cells = [self._cell(line) for line in lines]
 
     @property

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 
 from tutti.core.calendar import spell_weeks
 from tutti.teaching.forms.register import MOST_PUPILS
-from tutti.teaching.models.paper_register import TypedWeek, is_preset
+from tutti.teaching.models.paper_register import TypedWeek, is_preset, own_lessons
 from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import There
 from tutti.teaching.models.sheet import Sheet
-from tutti.teaching.models.sheet_rows import SheetLesson, SheetPupil
+from tutti.teaching.models.sheet_parts import SheetLesson, SheetPupil
 
 HERE, PRESET = "here", "+"
 
@@ -21,7 +21,7 @@ def shown_values(sheet: Sheet) -> dict[str, str]:
     """The value of each box; one that is filled in as planned and not marked yet begins with a plus."""
     is_away = sheet.there == There.NONE and sheet.register and sheet.register.reason_id
     found = {"there": str(sheet.register.reason_id) if is_away and sheet.register else ""}
-    for lesson in sheet.lessons:
+    for lesson in own_lessons(sheet):
         preset = is_preset(sheet, lesson) and lesson.given is None
         if lesson.is_programme or len(lesson.pupils) > 1:
             found[f"group-{lesson.lesson_pk}"] = str(lesson.reason.pk) if lesson.reason else ""
@@ -68,7 +68,7 @@ class _Reader:
                 self.is_changed, self.typed.absent = True, self._reason("there", absent)
             return self.typed
         self.typed.is_there_after_all = bool(was)
-        for lesson in self.sheet.lessons:
+        for lesson in own_lessons(self.sheet):
             if lesson.is_programme:
                 self._read_class(lesson)
             else:

@@ -33,6 +33,7 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
         """In which a member may set up a list of pupils: their own, and all of the service for the office (H2)."""
         own = self.filter(service_id=member.service_id)
         return own if member.may(Permission.ALLOCATE) else own.filter(teacher=member)
+
     def recordable_by(self, member: Any) -> AllocationQuerySet:
         """Whose registers a member may type in from paper: their own; all of the service for the office (H9)."""
         may_all = member.may(Permission.RECORD_FOR_TEACHERS)

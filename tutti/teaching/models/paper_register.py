@@ -13,7 +13,7 @@ from tutti.teaching.models.expected import Delivery
 from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import There
 from tutti.teaching.models.sheet import Sheet
-from tutti.teaching.models.sheet_rows import SheetLesson, SheetPupil
+from tutti.teaching.models.sheet_parts import Key, SheetLesson, SheetPupil
 
 MOST_WEEKS = 14  # at once: a term on one page
 
@@ -38,9 +38,9 @@ class TypedWeek:
     """What one week's column says, as changes: reasons by place, head counts and lessons struck out by lesson, and
     whether the teacher was there. `confirm`: the week is complete."""
 
-    marks: dict[int, Reason] = field(default_factory=dict)
-    counts: dict[int, int] = field(default_factory=dict)
-    given: dict[int, Reason | None] = field(default_factory=dict)
+    marks: dict[Key, Reason] = field(default_factory=dict)
+    counts: dict[Key, int] = field(default_factory=dict)
+    given: dict[Key, Reason | None] = field(default_factory=dict)
     absent: Reason | None = None
     is_there_after_all: bool = False
     confirm: bool = False
@@ -69,12 +69,17 @@ def weeks_not_recorded(allocation: Allocation, weeks: Sequence[TeachingWeek]) ->
     return [row for row in weeks if row.week in missing]
 
 
+def own_lessons(sheet: Sheet) -> list[SheetLesson]:
+    """The week's own lessons: a make-up has a place on the register's page, and none on paper (C5)."""
+    return [lesson for lesson in sheet.lessons if not lesson.is_make_up]
+
+
 def lines_of(allocation: Allocation, sheets: Iterable[Sheet]) -> list[PaperLine]:
     """The rows that these weeks have between them, in the teacher's own order."""
     lessons: dict[int, dict[int, SheetPupil]] = {}
     known: dict[int, SheetLesson] = {}
     for sheet in sheets:
-        for lesson in [*sheet.lessons, *sheet.not_due]:
+        for lesson in [*own_lessons(sheet), *sheet.not_due]:
             known[lesson.lesson_pk] = lesson
             pupils = lessons.setdefault(lesson.lesson_pk, {})
             pupils |= {pupil.place_pk: pupil for pupil in lesson.pupils}

@@ -103,12 +103,11 @@ def shared_summary_csv(request: Request, secret: str, link: SummaryLink) -> Http
     return csv_of(link.summary, request.GET.get("table", ""))
 
 
-def names_open(request: Request, link: SummaryLink) -> bool:
 @public
 @by_link
 def shared_paper_pdf(request: Request, secret: str, link: SummaryLink) -> HttpResponse:
     """A sheet for the school's own use, for the coming month (H9)."""
-    if not _names_open(request, link):
+    if not names_open(request, link):
         return redirect("shared_summary", secret)
     sheets, kind = coming_paper(link.summary.school), PaperKind.named(request.GET.get("kind", ""))
     if not sheets:
@@ -117,7 +116,7 @@ def shared_paper_pdf(request: Request, secret: str, link: SummaryLink) -> HttpRe
     return pdf_response(paper_file(sheets, kind, request.service, timezone.now()), file_name(sheets, kind))
 
 
-def _names_open(request: Request, link: SummaryLink) -> bool:
+def names_open(request: Request, link: SummaryLink) -> bool:
     """Pupils' names are shown on the day of the e-mail, and after that to who typed the code (S4)."""
     until: dict[str, Any] = request.session.get(OPENED, {})
     return link.is_fresh or until.get(str(link.pk), 0) > timezone.now().timestamp()

@@ -119,9 +119,9 @@ def test_nothing_is_asked_where_there_are_no_weeks(northshire, django_assert_num
 
 
 def test_it_takes_the_same_queries_for_one_school_as_for_all(northshire, weeks, at_larkrise, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(Delivery(northshire, weeks, at_larkrise).missing()) == 1
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(Delivery(northshire, weeks).missing()) > 40
 
 

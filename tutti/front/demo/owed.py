@@ -7,7 +7,7 @@ from typing import Any
 from tutti.core import history
 from tutti.core.calendar import Week
 from tutti.teaching.models import Allocation, Line, Mark, Reason, Register
-from tutti.teaching.models.owed import Owed, owed_marks, read_owed
+from tutti.teaching.models.owed import Owed, places_owed, read_owed
 
 DILIGENT = ["Tobias Renner", "Gareth Pym", "Nadia Osei-Lunt", "Ivo Crane"]
 
@@ -18,10 +18,9 @@ def make_up(service: Any, reasons: dict[str, Reason], this_week: Week) -> None:
     made = [line for one in read_owed(allocations) if (line := _line(one, this_week))]
     for line in made:
         line.save(force_insert=True)
-        owed = Mark.objects.filter(line__lesson=line.lesson_id, line__for_week=line.for_week)
         Mark.objects.bulk_create(
             Mark(service=service, line=line, place_id=place, reason=reasons["present"])
-            for place in owed_marks(owed).values_list("place", flat=True)
+            for place in places_owed(line.lesson, line.for_week)  # type: ignore[arg-type]
         )
         by = line.given_by
         history.record("began a make-up", line.register, by, after={"lesson": line.lesson_id})
@@ -35,7 +34,7 @@ def _line(one: Owed, this_week: Week) -> Line | None:
     register = later.exclude(there="none").order_by("week").first()
     if register is None:
         return None
-    fields = {"lesson": one.lesson, "for_week": one.week, "minutes": one.minutes, "given": True}
+    fields = {"lesson": one.lesson, "for_week": one.week, "minutes": one.minutes, "given": True, "is_make_up": True}
     if one.lesson.is_programme:
         fields["head_count"] = one.lesson.class_size
     kind = one.lesson.shape_in(one.week).kind

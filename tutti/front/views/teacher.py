@@ -85,8 +85,8 @@ def _letters(member: Any, teacher: Member) -> list[Letter]:
 
 
 def _lost(member: Any, teacher: Member, letters: list[Letter]) -> dict[str, Letter]:
-    """The teacher's address with the newest letter to it, if that came back; asked only where no letters were read."""
-    if not letters:
+    """The teacher's address with the newest letter to it, if that came back; asked only where no letters are read."""
+    if not member.may(Permission.SEE_LETTERS):
         return Letter.objects.visible_to(member).last_came_back([teacher.person.email])
     sent = [letter for letter in letters if letter.state != Letter.State.WAITING]
     return {letter.to_email: letter for letter in sent[:1] if letter.state == Letter.State.BOUNCED}

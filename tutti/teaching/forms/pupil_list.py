@@ -68,8 +68,7 @@ class PupilListForm(forms.Form):
 
 
 def _rows(pupil: Any) -> list[list[Any]]:
-    own = [pupil.name, None if pupil.erased_at else pupil.date_of_birth, pupil.school.name]
-    own = [pupil.name, pupil.date_of_birth]
+    own = [pupil.name, None if pupil.erased_at else pupil.date_of_birth]
     if not pupil.now:
         return [[*own, pupil.school.name, "", "", "", "", "", ""]]
     return [[*own, place.lesson.allocation.school.name, *_place(place)] for place in pupil.now]

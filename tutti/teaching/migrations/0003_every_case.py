@@ -102,6 +102,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='line',
+            name='is_make_up',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddIndex(
+            model_name='line',
+            index=models.Index(condition=models.Q(('is_make_up', True)), fields=['service'], name='line_make_ups'),
+        ),
+        migrations.AddField(
+            model_name='line',
             name='is_extra',
             field=models.BooleanField(default=False),
         ),

@@ -18,7 +18,7 @@ from django.db.models import Case, QuerySet, When
 from tutti.core.calendar import Week
 from tutti.schools.models import TeachingWeek
 from tutti.teaching.models.allocation import Allocation
-from tutti.teaching.models.lesson import Due, Lesson, RotaWeek
+from tutti.teaching.models.lesson import Due, Lesson
 from tutti.teaching.models.register import Register
 from tutti.teaching.models.spare_week import read_not_due
 
@@ -48,7 +48,7 @@ class WeekCount:
 
 
 class Delivery:
-    """What was expected and recorded in some teaching weeks. Five queries, however many allocations and weeks.
+    """What was expected and recorded in some teaching weeks. Four queries, however many allocations and weeks.
 
     `allocations` narrows it, to a teacher's or an area's for example; spare weeks among `weeks` expect nothing.
     """
@@ -102,9 +102,10 @@ class Delivery:
         """Sets what is expected and recorded of each allocation, as weeks in bits."""
         rows = list(allocations.values_list("pk", "teacher_id", "school_id", "school__name", "from_week", "until_week"))
         within = {"allocation__in": allocations.values("pk")}
-        taught = self._taught(allocations)
-        not_due = read_not_due(allocations.values("school"), allocations.values("pk"))
-        closed, spare = ({owner: self._bits(weeks) for owner, weeks in found.items()} for found in not_due)
+        lessons = Lesson.objects.filter(allocation__in=allocations.values("pk"))
+        not_due = read_not_due(allocations.values("school"), allocations.values("pk"), lessons.values("pk"))
+        closed, spare, rota = ({owner: self._bits(weeks) for owner, weeks in found.items()} for found in not_due)
+        taught = self._taught(allocations, rota)
         confirmed = self._weeks_of(Register.objects.confirmed().filter(**within), "allocation_id")
         for pk, teacher, school, name, first, last in rows:
             self._rows.append((pk, teacher, school, name))
@@ -113,14 +114,13 @@ class Delivery:
             if pk not in taught:
                 self.not_set_up.append((pk, teacher, school, name))
 
-    def _taught(self, allocations: QuerySet[Allocation]) -> dict[int, int]:
+    def _taught(self, allocations: QuerySet[Allocation], rota: dict[int, int]) -> dict[int, int]:
         """By allocation the weeks in which a lesson with somebody in it is due; without those never set up (P6).
 
         Most lessons of an allocation are alike in this, and are read once.
         """
         odd, even = self._lesson_weeks(1), self._lesson_weeks(0)
         by_rule = {Due.EVERY: odd | even, Due.ODD: odd, Due.EVEN: even}
-        rota = self._weeks_of(RotaWeek.objects.filter(lesson__allocation__in=allocations.values("pk")), "lesson_id")
         lessons = Lesson.objects.filter(allocation__in=allocations.values("pk")).order_by()
         lessons = lessons.annotate(on_rota=Case(When(due=Due.ROTA, then="pk")))
         spans = ("from_week", "until_week", "places__from_week", "places__until_week")
@@ -128,7 +128,7 @@ class Delivery:
         for row in lessons.values_list("allocation_id", "is_programme", "due", "on_rota", *spans).distinct():
             allocation, is_programme, due, on_rota, first, last, place_first, place_last = row
             if is_programme or place_first:
-                called = rota[on_rota] & (odd | even) if on_rota else by_rule[Due(due)]
+                called = rota.get(on_rota, 0) & (odd | even) if on_rota else by_rule[Due(due)]
                 somebody = -1 if is_programme else self._span(place_first, place_last)
                 taught[allocation] = taught.get(allocation, 0) | called & self._span(first, last) & somebody
         return taught

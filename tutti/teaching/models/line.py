@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from tutti.core.calendar import WeekField
 from tutti.people.roles import Permission
@@ -36,26 +36,27 @@ class LineQuerySet(models.QuerySet["Line"]):
 
     def chargeable(self) -> LineQuerySet:
         """Lines whose minutes are charged, each once (C3); a make-up is not charged again (C5)."""
-        return self.confirmed().filter(_follows("charged"), for_week=F("register__week"))
+        return self.confirmed().filter(_follows("charged"), is_make_up=False)
 
     def make_ups(self) -> LineQuerySet:
         """Lines that make up for another week (C5)."""
-        return self.exclude(for_week=F("register__week"))
+        return self.filter(is_make_up=True)
 
 
 class Line(models.Model):
     """What became of one lesson in one week.
 
-    `for_week` is the register's own week, or the week that the line makes up for (C5). `given` is null until it is
-    marked. Kind and minutes are that week's own (P7). `is_filled` says that "All as planned" filled it and no person
-    has touched it since, so that Undo knows what to take back (R4); `is_alone` that the second teacher was away (R8);
-    `is_extra` that the office let a make-up stand as an extra lesson, since nothing is owed for it any more (C5).
+    `for_week` is the register's own week, or that which the line makes up for: then it `is_make_up` (C5). `given` is
+    null until it is marked. Kind and minutes are that week's own (P7). `is_filled` says that "All as planned" filled it
+    and no person has touched it since, so that Undo knows what to take back (R4); `is_alone` that the second teacher
+    was away (R8); `is_extra` that the office let a make-up stand as an extra lesson, since nothing is owed any more.
     """
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+", db_index=False)
     register = models.ForeignKey("teaching.Register", models.CASCADE, related_name="lines")
     lesson = models.ForeignKey("teaching.Lesson", models.PROTECT, related_name="lines")
     for_week = WeekField()
+    is_make_up = models.BooleanField(default=False)
     given_by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind)
     minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)])
@@ -70,6 +71,7 @@ class Line(models.Model):
 
     class Meta:
         ordering = ["lesson__position", "lesson_id", "for_week"]
+        indexes = [models.Index(fields=["service"], condition=Q(is_make_up=True), name="line_make_ups")]
         constraints = [
             models.UniqueConstraint(fields=["register", "lesson", "for_week"], name="line_once_a_lesson_and_week"),
             models.CheckConstraint(condition=Q(minutes__range=(SHORTEST, LONGEST)), name="line_minutes_sensible"),

@@ -131,6 +131,7 @@ def begin_make_up(register: Register, by: Any, lesson: Any, for_week: Week) -> L
         register=register,
         lesson=lesson,
         for_week=for_week,
+        is_make_up=True,
         given_by_id=register.allocation.teacher_id,
         kind=shape.kind,
         minutes=shape.minutes,

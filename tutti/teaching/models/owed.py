@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tutti.core import history
 from tutti.core.calendar import Week, spell_weeks
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.line import Line, Mark
+
+OF_LINE = ("line__lesson__allocation__school__office", "line__lesson__allocation__teacher", "line__register")
 
 
 @dataclass(slots=True)
@@ -47,73 +49,69 @@ class Owed:
         return ", ".join(self.pupils) or f"Whole class, {self.lesson.class_size}"
 
 
-def owed_marks(marks: QuerySet[Mark]) -> QuerySet[Mark]:
-    """Those among these marks that are still owed: confirmed, of a week's own line, and not made up since."""
-    made_up = Mark.objects.confirmed().filter(
-        ~Q(line__for_week=F("line__register__week")),
-        place=OuterRef("place"),
-        line__for_week=OuterRef("line__for_week"),
-        reason__counts=True,
-    )
-    own = marks.confirmed().filter(line__for_week=F("line__register__week"), reason__owed=True)  # type: ignore[attr-defined]
-    found: QuerySet[Mark] = own.filter(~Exists(made_up))
-    return found
+def read_owed(allocations: QuerySet[Allocation]) -> list[Owed]:
+    """All that is owed in these allocations, the oldest first. Four queries, however much it is."""
+    within = allocations.values("pk")
+    found: dict[tuple[int, Any], Owed] = {}
+    for mark in _owed_marks(Mark.objects.filter(place__lesson__allocation__in=within)):
+        line = mark.line
+        row = found.setdefault((line.lesson_id, line.for_week), _owed(line, mark.reason))
+        row.pupils.append(mark.place.pupil.name)
+    for line in _owed_classes(Line.objects.filter(lesson__allocation__in=within)):
+        found[line.lesson_id, line.for_week] = _owed(line, line.reason or line.register.reason)  # type: ignore[index]
+    return sorted(found.values(), key=lambda one: (one.week, one.allocation.school.name, one.lesson.position))
 
 
-def owed_classes(lines: QuerySet[Line]) -> QuerySet[Line]:
-    """Those among these lines that are classes not given, still owed: by their own reason or the week's (R3)."""
-    made_up = Line.objects.confirmed().make_ups()
-    made_up = made_up.filter(lesson=OuterRef("lesson"), for_week=OuterRef("for_week"), given=True)
-    own = lines.confirmed().filter(lesson__is_programme=True, given=False, for_week=F("register__week"))  # type: ignore[attr-defined]
-    by_reason = Q(reason__owed=True) | Q(reason=None, register__reason__owed=True)
-    found: QuerySet[Line] = own.filter(by_reason, ~Exists(made_up))
-    return found
+def _owed(line: Line, why: Any) -> Owed:
+    return Owed(line.lesson, line.for_week, str(why), line.minutes)  # type: ignore[arg-type]
+
+
+def places_owed(lesson: Any, week: Week) -> list[int]:
+    """The places to which a lesson's week is still owed."""
+    return [mark.place_id for mark in _owed_marks(Mark.objects.filter(line__lesson=lesson, line__for_week=week))]
 
 
 def owed_in(lesson: Any, week: Week) -> bool:
     """Whether anything of a lesson's week is owed."""
-    marks = Mark.objects.filter(line__lesson=lesson, line__for_week=week)
     lines = Line.objects.filter(lesson=lesson, for_week=week)
-    return owed_marks(marks).exists() or owed_classes(lines).exists()
-
-
-def read_owed(allocations: QuerySet[Allocation]) -> list[Owed]:
-    """All that is owed in these allocations, the oldest first. Two queries, however much it is."""
-    within = allocations.values("pk")
-    with_names = ("lesson__allocation__school__office", "lesson__allocation__teacher", "register")
-    marks = owed_marks(Mark.objects.filter(place__lesson__allocation__in=within))
-    marks = marks.select_related("place__pupil", "reason", *(f"line__{name}" for name in with_names))
-    found: dict[tuple[int, Any], Owed] = {}
-    for mark in marks.order_by("place__pupil__name"):
-        line = mark.line
-        key = (line.lesson_id, line.for_week)
-        row = found.setdefault(key, Owed(line.lesson, line.for_week, mark.reason.name, line.minutes))  # type: ignore[arg-type]
-        row.pupils.append(mark.place.pupil.name)
-    lines = owed_classes(Line.objects.filter(register__allocation__in=within))
-    for line in lines.select_related("reason", "register__reason", *with_names[:2]):
-        why = line.reason or line.register.reason
-        found[line.lesson_id, line.for_week] = Owed(line.lesson, line.for_week, str(why), line.minutes)  # type: ignore[arg-type]
-    return sorted(found.values(), key=lambda one: (one.week, one.allocation.school.name, one.lesson.position))
+    return bool(places_owed(lesson, week) or _owed_classes(lines))
 
 
 def count_owed(allocations: QuerySet[Allocation]) -> int:
-    """How many lessons are owed, to pupils and classes together: each pupil's is one. Two queries."""
+    """How many lessons are owed, to pupils and classes together: each pupil's is one."""
     within = allocations.values("pk")
-    marks = owed_marks(Mark.objects.filter(place__lesson__allocation__in=within))
-    return marks.count() + owed_classes(Line.objects.filter(register__allocation__in=within)).count()
+    marks = _owed_marks(Mark.objects.filter(place__lesson__allocation__in=within))
+    return len(marks) + len(_owed_classes(Line.objects.filter(lesson__allocation__in=within)))
+
+
+def _owed_marks(marks: QuerySet[Mark]) -> list[Mark]:
+    """Those among these marks that are still owed: confirmed, of a week's own line, and not made up since. Two plain
+    queries: a database without statistics would join them the slow way round."""
+    known = marks.exclude(line__register__confirmed_by=None)
+    made_up = known.filter(line__is_make_up=True, reason__counts=True).values_list("place", "line__for_week")
+    done = set(made_up)
+    own = known.filter(line__is_make_up=False, reason__owed=True).select_related("place__pupil", "reason", *OF_LINE)
+    return [mark for mark in own.order_by("place__pupil__name") if (mark.place_id, mark.line.for_week) not in done]
+
+
+def _owed_classes(lines: QuerySet[Line]) -> list[Line]:
+    """Those among these lines that are classes not given, still owed: by their own reason or the week's (R3)."""
+    known = lines.exclude(register__confirmed_by=None).filter(lesson__is_programme=True)
+    made_up = set(known.filter(is_make_up=True, given=True).values_list("lesson", "for_week"))
+    by_reason = Q(reason__owed=True) | Q(reason=None, register__reason__owed=True)
+    own = known.filter(by_reason, is_make_up=False, given=False)
+    own = own.select_related("reason", "register__reason", *(name.removeprefix("line__") for name in OF_LINE[:2]))
+    return [line for line in own if (line.lesson_id, line.for_week) not in made_up]
 
 
 def idle_make_ups(lines: QuerySet[Line]) -> QuerySet[Line]:
     """Make-ups that make up for nothing any more: the old mark is not owed now, so the office is asked (C5)."""
-    old = Mark.objects.filter(line__lesson=OuterRef("lesson"), line__for_week=OuterRef("for_week"), reason__owed=True)
-    old = old.filter(line__register__week=F("line__for_week"), line__register__confirmed_by__isnull=False)
-    classes = Line.objects.confirmed().filter(lesson=OuterRef("lesson"), for_week=OuterRef("for_week"), given=False)
-    classes = classes.filter(Q(reason__owed=True) | Q(reason=None, register__reason__owed=True))
-    confirmed: Any = lines.confirmed().make_ups().filter(given=True)  # type: ignore[attr-defined]
-    found: QuerySet[Line] = confirmed.filter(is_extra=False).filter(
-        ~Exists(old), ~Exists(classes.filter(register__week=F("for_week")))
-    )
-    return found
+    marks = Mark.objects.filter(line=OuterRef("pk"), reason__owed=True)
+    by_reason = Q(reason__owed=True) | Q(reason=None, register__reason__owed=True)
+    owed = Line.objects.filter(Q(Exists(marks)) | Q(by_reason, given=False), is_make_up=False)
+    owed = owed.filter(lesson=OuterRef("lesson"), for_week=OuterRef("for_week"), register__confirmed_by__isnull=False)
+    made = lines.filter(is_make_up=True, is_extra=False, given=True).exclude(register__confirmed_by=None)
+    return made.filter(~Exists(owed)).order_by("register__week", "pk")
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from tutti.core.calendar import Week
 from tutti.schools.models import TeachingWeek
 from tutti.teaching.models.balance import Balance, PastMark, YearWeek, due_weeks, reckon
-from tutti.teaching.models.lesson import Due, LessonShape, RotaWeek
+from tutti.teaching.models.lesson import LessonShape
 from tutti.teaching.models.line import Mark
 from tutti.teaching.models.place import Place
 from tutti.teaching.models.spare_week import read_not_due
@@ -22,7 +22,7 @@ NAMES = ("place", "line__register__week", "line__for_week", "reason__is_here", "
 class Balances:
     """Balances by place, from confirmed registers only. `week` is the running one: it counts once it is recorded.
 
-    Five queries at most, however many places; one less where they are of one year whose `weeks` are at hand.
+    Four queries, however many places; three where they are of one year whose `weeks` are at hand.
     """
 
     def __init__(
@@ -36,11 +36,12 @@ class Balances:
         of_year = _weeks(places) if known is None else {}
         owners = places.order_by()
         of_school, of_allocation = owners.values("lesson__allocation__school"), owners.values("lesson__allocation")
-        (closed, spare), rotas, marks = read_not_due(of_school, of_allocation), _rotas(rows), _marks(places)
+        closed, spare, rotas = read_not_due(of_school, of_allocation, owners.values("lesson"))
+        marks = _marks(places)
         for row in rows:
             own = marks.get(row["pk"], [])
             told = {mark.week for mark in own}
-            rule = (row["due"], rotas.get(row["lesson"], set()), (row["from_week"], row["until_week"]))
+            rule = (row["due"], rotas[row["lesson"]], (row["from_week"], row["until_week"]))
             of_service = of_year[row["year"]] if known is None else known
             all_weeks = [(monday, None if monday in spare[row["allocation"]] else n) for monday, n in of_service]
             open_weeks = [one for one in all_weeks if one[0] not in closed[row["school"]]]
@@ -83,16 +84,6 @@ def _weeks(places: QuerySet[Place]) -> dict[int, list[YearWeek]]:
     rows = TeachingWeek.objects.filter(year__in=places.order_by().values("lesson__allocation__year"))
     for year, monday, number in rows.order_by("monday").values_list("year", "monday", "lesson_number"):
         found[year].append((monday, number))
-    return found
-
-
-def _rotas(rows: Sequence[dict[str, Any]]) -> dict[int, set[Week]]:
-    """The named weeks of lessons that are due by rota; nothing is asked where there is none."""
-    found: dict[int, set[Week]] = defaultdict(set)
-    on_rota = {row["lesson"] for row in rows if row["due"] == Due.ROTA}
-    if on_rota:
-        for lesson, week in RotaWeek.objects.filter(lesson__in=on_rota).values_list("lesson", "week"):
-            found[lesson].add(week)
     return found
 
 

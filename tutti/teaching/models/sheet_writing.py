@@ -92,6 +92,7 @@ def _line(lesson: SheetLesson, register: Register) -> Line:
         register=register,
         lesson_id=lesson.lesson_pk,
         for_week=lesson.for_week,
+        is_make_up=lesson.is_make_up,
         given_by_id=lesson.covered_by[0] if lesson.covered_by else register.allocation.teacher_id,
         kind=lesson.kind,
         minutes=lesson.minutes,

@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Value
 from tutti.core.calendar import Week, WeekField
 from tutti.people.roles import Permission
 from tutti.schools.models import Closure
+from tutti.teaching.models.shape import Due, RotaWeek
 
 WeeksOf = dict[int, set[Week]]
 
@@ -40,12 +41,19 @@ class SpareWeek(models.Model):
         return f"spare week commencing {self.week}"
 
 
-def read_not_due(schools: QuerySet[Any], allocations: QuerySet[Any]) -> tuple[WeeksOf, WeeksOf]:
-    """By school the weeks in which it is closed (W4), by allocation those that are spare there (W2). One query."""
+def read_not_due(
+    schools: QuerySet[Any], allocations: QuerySet[Any], lessons: QuerySet[Any] | None = None
+) -> tuple[WeeksOf, WeeksOf, WeeksOf]:
+    """By school the weeks in which it is closed (W4), by allocation those that are spare there (W2), and by lesson
+    those that its rota names (P6). One query."""
     closed = Closure.objects.filter(school__in=schools).annotate(of=Value("closed"))
     spare = SpareWeek.objects.filter(allocation__in=allocations).annotate(of=Value("spare"))
-    rows = closed.order_by().values_list("of", "school", "week")
-    found: dict[str, WeeksOf] = {"closed": defaultdict(set), "spare": defaultdict(set)}
-    for of, owner, week in rows.union(spare.order_by().values_list("of", "allocation", "week"), all=True):
+    rows = [closed.values_list("of", "school", "week"), spare.values_list("of", "allocation", "week")]
+    if lessons is not None:
+        rota = RotaWeek.objects.filter(lesson__in=lessons, lesson__due=Due.ROTA).annotate(of=Value("rota"))
+        rows += [rota.values_list("of", "lesson", "week")]
+    first, *rest = (found.order_by() for found in rows)
+    found: dict[str, WeeksOf] = {of: defaultdict(set) for of in ("closed", "spare", "rota")}
+    for of, owner, week in first.union(*rest, all=True):
         found[of][owner].add(week)
-    return found["closed"], found["spare"]
+    return found["closed"], found["spare"], found["rota"]

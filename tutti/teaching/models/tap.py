@@ -113,6 +113,7 @@ def _line(place: Any, register: Register, for_week: Week) -> Line:
         register=register,
         lesson_id=place.lesson_id,
         for_week=for_week,
+        is_make_up=for_week != register.week,
         given_by_id=place.teacher_pk,
         kind=place.kind,
         minutes=place.minutes,

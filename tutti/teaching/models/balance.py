@@ -46,6 +46,12 @@ class PastMark:
         return self.counts or self.owed
 
 
+def both(one: Span, other: Span) -> Span:
+    """The weeks that two spans share."""
+    lasts = [last for last in (one[1], other[1]) if last is not None]
+    return max(one[0], other[0]), min(lasts) if lasts else None
+
+
 def due_weeks(due: str, rota: Collection[Week], span: Span, weeks: Iterable[YearWeek]) -> set[Week]:
     """The weeks among these in which a place with this span was due (P6)."""
     return {week for week, number in weeks if is_due(due, rota, span, week, number)}

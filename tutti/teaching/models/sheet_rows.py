@@ -13,7 +13,7 @@ from tutti.core.calendar import Week
 from tutti.people.roles import Permission
 from tutti.schools.models import Closure, TeachingWeek
 from tutti.teaching.models.allocation import Allocation, holds_in
-from tutti.teaching.models.balance import PastMark, YearWeek, due_weeks, owed_weeks, reckon
+from tutti.teaching.models.balance import PastMark, YearWeek, both, due_weeks, owed_weeks, reckon
 from tutti.teaching.models.cover import Cover, covered_by
 from tutti.teaching.models.lesson import Due, Kind, Lesson, RotaWeek
 from tutti.teaching.models.line import Line, Mark
@@ -202,7 +202,9 @@ def _lesson(
 def _pupil(
     row: dict[str, Any], allocation: Any, past: Past, rotas: dict[int, set[Week]], reasons: dict[int, Reason]
 ) -> SheetPupil:
-    rule = (row["due"], rotas.get(row["pk"], set()), (row["place_from"], row["place_until"]))
+    taught = both((row["from_week"], row["until_week"]), (allocation.from_week, allocation.until_week))
+    span = both(taught, (row["place_from"], row["place_until"]))
+    rule = (row["due"], rotas.get(row["pk"], set()), span)
     marks = past.marks.get(row["place_pk"], [])
     promise = min(allocation.service.promise(row["shape_kind"]), len(due_weeks(*rule, past.weeks)))
     before = {"had_before": row["had_before"], "owed_before": row["owed_before"]}

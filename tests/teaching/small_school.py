@@ -9,6 +9,7 @@ from tutti.schools.models.school import add_school
 from tutti.teaching.models import Line, Reason
 from tutti.teaching.models.allocation import allocate
 from tutti.teaching.models.lesson import add_lesson
+from tutti.teaching.models.make_up import begin_make_up
 from tutti.teaching.models.place import add_place
 from tutti.teaching.models.pupil import find_or_add
 from tutti.teaching.models.sheet import Sheet
@@ -78,6 +79,11 @@ class SmallSchool:
         self.sheet(in_week).fill_as_planned(self.teacher)
         if confirm:
             self.sheet(in_week).confirm(self.teacher)
+
+    def make_up(self, in_week, lesson, for_week, confirm=True):
+        """Make up for a week, and record the week in which that was done as planned."""
+        begin_make_up(self.sheet(in_week).register, self.teacher, lesson, for_week)
+        self.record(in_week, confirm=confirm)
 
     def sheet(self, in_week):
         return Sheet.open_to_write(self.teacher, self.allocation.pk, in_week)

@@ -198,8 +198,20 @@ def test_the_tables_hold_every_mark_and_every_lesson(client, link, url, northshi
         "Had",
         "Missed",
         "Owed",
+        "Promised",
     ]
-    assert pupils[1] == ["Noah Castle", "Violin", "Absent", "Teacher ill, owed", "Not yet recorded", "3", "1", "1", "1"]
+    assert pupils[1] == [
+        "Noah Castle",
+        "Violin",
+        "Absent",
+        "Teacher ill, owed",
+        "Not yet recorded",
+        "3",
+        "1",
+        "1",
+        "1",
+        "29",
+    ]
     assert pupils[2][:4] == ["Zara Hughes", "Violin", "Here", "Teacher ill, owed"]
     lessons = list(csv.reader(io.StringIO(client.get(address + "?table=lessons").content.decode("utf-8-sig"))))
     assert lessons[1][0] == "Hannah Whitlock" and lessons[1][3:5] == ["3", "1"] and "teacher ill" in lessons[1][5]

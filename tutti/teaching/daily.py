@@ -1,5 +1,7 @@
 """What the room does by itself: the month's summaries on the working day that the service set (H8), reminders on the
 day for letters that each teacher chose."""
+"""What the room does by itself: the month's summaries go out on the working day that the service set (H8), and after
+the year's last month what was corrected since (S3)."""
 
 from __future__ import annotations
 
@@ -11,13 +13,28 @@ from tutti.core.calendar import Day, first_of_month, previous_month, working_day
 from tutti.people.models import MusicService
 from tutti.schools.models import TeachingWeek
 from tutti.teaching.models.chase import remind_by_itself
+from tutti.schools.models import AcademicYear, TeachingWeek
 from tutti.teaching.models.register import Register
-from tutti.teaching.models.summary import start_sending, was_started
+from tutti.teaching.models.summary import (
+    Summary,
+    corrections_started,
+    last_month_of,
+    start_corrections,
+    start_sending,
+    was_started,
+)
+
+CORRECTIONS_DAY = 10  # working days after the year's last month
 
 MORNING = 7
 
 
 def daily(service: Any, today: Day) -> None:
+    send_month(service, today)
+    send_corrections(service, today)
+
+
+def send_month(service: Any, today: Day) -> None:
     """Start last month's summaries once, on their working day or as soon after it as this runs (S2).
 
     A month that anybody has begun to send is left alone, and so is one in which nothing was recorded: a service that
@@ -35,6 +52,20 @@ def reminders(service: Any) -> None:
     """Remind each teacher who misses registers once a week, from seven in the morning: no phone rings at night."""
     if timezone.localtime().hour >= MORNING:
         remind_by_itself(service)
+def send_corrections(service: Any, today: Day) -> None:
+    """Start the year's corrections once, on the tenth working day after its last month (S3), and where that month's
+    summaries go out later, on the day after them."""
+    month = previous_month(today)
+    year = AcademicYear.objects.filter(service=service, weeks__month=month).first()
+    if year is None or last_month_of(year) != month:
+        return
+    day = max(service.summary_working_day + 1, CORRECTIONS_DAY)
+    told = Summary.objects.monthly().filter(service=service, month__in=year.weeks.values("month"))
+    if today < working_day(first_of_month(today), day) or not told.exists():
+        return
+    MusicService.objects.select_for_update().get(pk=service.pk)
+    if not corrections_started(service, month):
+        start_corrections(service, month)
 
 
 def _was_recorded(service: Any, month: Day) -> bool:

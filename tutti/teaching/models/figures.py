@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, TypedDict, cast
+
+VERSION = 2
 
 
 class WeekRow(TypedDict):
@@ -13,7 +15,7 @@ class WeekRow(TypedDict):
 
 
 class Why(TypedDict):
-    """A week in which a lesson was not given: its Monday, the reason in words, and whether it is owed."""
+    """A week in which a lesson was not given: its Monday, the reason in words, and whether it is still owed."""
 
     monday: str
     why: str
@@ -21,10 +23,33 @@ class Why(TypedDict):
 
 
 class Cover(TypedDict):
-    """A week in which somebody else gave the lesson (R7)."""
+    """A week in which somebody else gave the lesson (R7), or taught it beside the teacher (R8)."""
 
     monday: str
     by: str
+
+
+class MadeUp(TypedDict):
+    """A make-up: the Monday of the week in which it was given, and of the one that it makes up for (C5)."""
+
+    monday: str
+    for_monday: str
+
+
+class Said(TypedDict):
+    """What is told of a lesson or a pupil in one week: a word, and of a lesson what it adds to the sums."""
+
+    word: str
+    given: int
+    minutes: int
+    owed: int
+
+
+class LineTold(Said):
+    """What was told of one lesson in one week; `for_monday` is another week in a make-up."""
+
+    monday: str
+    for_monday: str
 
 
 class Heads(TypedDict):
@@ -36,7 +61,10 @@ class Heads(TypedDict):
 
 
 class LessonRow(TypedDict):
-    """A lesson's month. due = given + not given + missing; `extra` were given without being due. Minutes as given."""
+    """A lesson's month. due = given + not given + missing; `extra` were given without being due. Minutes as given.
+
+    `lines` is all of it week by week, for what is corrected later (S3).
+    """
 
     lesson: int
     title: str
@@ -47,8 +75,11 @@ class LessonRow(TypedDict):
     minutes: int
     not_given: list[Why]
     missing: list[str]
+    made_up: list[MadeUp]
     covers: list[Cover]
+    beside: list[Cover]
     heads: Heads | None
+    lines: list[LineTold]
 
 
 class TeacherTable(TypedDict):
@@ -74,10 +105,12 @@ class Cell(TypedDict):
 class PupilRow(TypedDict):
     """A pupil's instrument: the month week by week, and since September lessons due, had, missed and owed (C4).
 
-    What counts is had, also where the pupil missed it; `missed` says how many of those.
+    What counts is had, also where the pupil missed it; `missed` says how many of those. `promise` is for the year;
+    `lesson` one of the lessons behind it.
     """
 
     pupil: int
+    lesson: int
     name: str
     instrument: str
     cells: list[Cell]
@@ -85,6 +118,21 @@ class PupilRow(TypedDict):
     had: int
     missed: int
     owed: int
+    promise: int
+
+
+class Change(TypedDict):
+    """What is true now of an earlier week, where the school was told otherwise (S3). `pupil` is 0 for a lesson."""
+
+    month: str
+    monday: str
+    for_monday: str
+    lesson: int
+    pupil: int
+    name: str
+    more: str
+    told: Said
+    now: Said
 
 
 class Totals(TypedDict):
@@ -95,6 +143,7 @@ class Totals(TypedDict):
     not_given: int
     missing: int
     extra: int
+    made_up: int
     owed: int
     minutes: int
     here: int
@@ -111,3 +160,15 @@ class Figures(TypedDict):
     totals: Totals
     teachers: list[TeacherTable]
     pupils: list[PupilRow]
+    corrections: list[Change]
+
+
+def as_written_now(figures: Any) -> Figures:
+    """The figures of any version in the shape of the newest; what an old one does not know is empty (S3)."""
+    if figures["version"] >= VERSION:
+        return cast(Figures, figures)
+    new_row: dict[str, Any] = {"made_up": [], "beside": [], "lines": []}
+    tables = [{**table, "lessons": [{**new_row, **row} for row in table["lessons"]]} for table in figures["teachers"]]
+    pupils = [{"lesson": 0, "promise": 0, **row} for row in figures["pupils"]]
+    totals = {"made_up": 0, **figures["totals"]}
+    return cast(Figures, {**figures, "teachers": tables, "pupils": pupils, "totals": totals, "corrections": []})

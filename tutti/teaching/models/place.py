@@ -74,6 +74,9 @@ class Place(models.Model):
         shapes = list(self.lesson.shapes.all())
         return ([shape for shape in shapes if shape.from_week <= week] or shapes[:1])[-1]
 
+    def holds(self, week: Week) -> bool:
+        return self.from_week <= week and (self.until_week is None or week <= self.until_week)
+
     @property
     def has_marks(self) -> bool:
         return self.marks.exists()

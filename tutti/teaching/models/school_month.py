@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from tutti.core.calendar import Day, first_of_month, today
+from tutti.core.templatetags.tutti import counted
 from tutti.schools.models import Contact, School, TeachingWeek
 from tutti.teaching.models.expected import missing_registers
 from tutti.teaching.models.summary import Summary, schools_taught
@@ -18,10 +19,14 @@ from tutti.teaching.models.summary_link import SummaryLink
 
 @dataclass(slots=True)
 class SchoolMonth:
-    """A school in the office's list: its summary if it was made, links by contact, and registers not confirmed yet."""
+    """A school in the office's list: its summary if it was made, links by contact, and registers not confirmed yet.
+
+    `of_year` is the summary of the year's corrections, which stands beside that of the year's last month (S3).
+    """
 
     school: School
     summary: Summary | None = None
+    of_year: Summary | None = None
     contacts: list[Contact] = field(default_factory=list)
     links: list[SummaryLink] = field(default_factory=list)
     missing: int = 0
@@ -50,6 +55,12 @@ class SchoolMonth:
         return [contact for contact in self.contacts if contact.pk not in sent]
 
     @property
+    def corrected_words(self) -> str:
+        """How many corrections to earlier months its summary tells: "3 corrections"."""
+        many = self.summary.corrections if self.summary else 0
+        return counted(many, "correction") if many else ""
+
+    @property
     def missing_words(self) -> str:
         return f"{self.missing} missing"
 
@@ -63,14 +74,18 @@ SHOWN = {
 }
 
 
-def school_months(schools: Iterable[School], service: Any, month: Day) -> list[SchoolMonth]:
-    """The list for these schools, in their order. A fixed number of queries."""
+def school_months(
+    schools: Iterable[School], service: Any, month: Day, kind: str = Summary.Kind.MONTH
+) -> list[SchoolMonth]:
+    """The list for these schools, in their order, with the links to their summaries of this kind. A fixed number of
+    queries."""
     rows = {school.pk: SchoolMonth(school) for school in schools}
     for summary in Summary.objects.filter(school__in=rows, month=month).defer("figures"):
-        rows[summary.school_id].summary = summary
+        row = rows[summary.school_id]
+        row.of_year, row.summary = (summary, row.summary) if summary.is_of_year else (row.of_year, summary)
     for contact in Contact.objects.filter(school__in=rows).for_summary():
         rows[contact.school_id].contacts.append(contact)
-    links = SummaryLink.objects.filter(summary__school__in=rows, summary__month=month)
+    links = SummaryLink.objects.of_month(month, kind).filter(summary__school__in=rows)
     for link in links.select_related("summary", "contact").defer("summary__figures"):
         rows[link.summary.school_id].links.append(link)
     for school_pk, missing in registers_missing(service, month).items():
@@ -91,7 +106,7 @@ class MonthState:
 
 def state_of(service: Any, month: Day) -> MonthState:
     """How many schools were written to, have opened it, wait, or have nobody to write to."""
-    links = SummaryLink.objects.filter(summary__school=OuterRef("pk"), summary__month=month)
+    links = SummaryLink.objects.of_month(month).filter(summary__school=OuterRef("pk"))
     contacts = Contact.objects.filter(school=OuterRef("pk")).for_summary()
     schools = schools_taught(service, month).select_related(None).order_by()
     flags = schools.annotate(
@@ -108,7 +123,7 @@ def state_of(service: Any, month: Day) -> MonthState:
 
 def shown(schools: QuerySet[School], service: Any, month: Day, what: str) -> QuerySet[School]:
     """Those of the schools that one of the choices of `SHOWN` means."""
-    links = SummaryLink.objects.filter(summary__school=OuterRef("pk"), summary__month=month)
+    links = SummaryLink.objects.of_month(month).filter(summary__school=OuterRef("pk"))
     contacts = Contact.objects.filter(school=OuterRef("pk")).for_summary()
     if what == "unsent":
         return schools.filter(~Exists(links))

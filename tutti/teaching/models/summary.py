@@ -9,62 +9,98 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from tutti.core import history, runs
 from tutti.core.calendar import Day, first_of_month, today
 from tutti.core.letters import Letter
 from tutti.core.runs import Run
-from tutti.schools.models import School, TeachingWeek
+from tutti.schools.models import AcademicYear, School, TeachingWeek
 from tutti.schools.models.school import SchoolQuerySet
 from tutti.teaching import letters
+from tutti.teaching.models.figures import Change, Figures, as_written_now
+from tutti.teaching.models.last_told import corrections_of
 from tutti.teaching.models.lesson import Lesson
-from tutti.teaching.models.month import figures_of
+from tutti.teaching.models.month import corrections_alone, figures_from
+from tutti.teaching.models.summary_corrections import count_corrections
 from tutti.teaching.models.summary_link import SummaryLink
-from tutti.teaching.models.summary_words import Told, plain, sentence, tell
+from tutti.teaching.models.summary_words import Told, plain, tell, tell_corrections
+from tutti.teaching.models.tuition import Tuition
 
-RUN = "summaries"
+RUN, YEAR_RUN = "summaries", "year_corrections"
+
+
+class Kind(models.TextChoices):
+    """A month; or after the year's last month what was corrected since, and nothing else (S3)."""
+
+    MONTH = "month", "Monthly summary"
+    CORRECTIONS = "corrections", "Corrections"
 
 
 class SummaryQuerySet(models.QuerySet["Summary"]):
     def visible_to(self, member: Any) -> SummaryQuerySet:
         return self.filter(service_id=member.service_id)
 
+    def monthly(self) -> SummaryQuerySet:
+        """Those of a month, without those of corrections alone."""
+        return self.filter(kind=Kind.MONTH)
+
 
 class Summary(models.Model):
     """What a school was told of a month. `month` is its first day; `figures` never change once written (S3).
 
-    Their shape is `teaching.models.figures.Figures`.
+    Their shape is `teaching.models.figures.Figures`; an older one is read as if it were the newest. One of corrections
+    stands under the year's last month. `corrections` says how many corrections to earlier months it tells.
     """
+
+    Kind = Kind
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
     school = models.ForeignKey("schools.School", models.PROTECT, related_name="summaries")
     month = models.DateField()
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.MONTH)
     figures = models.JSONField(encoder=DjangoJSONEncoder)
+    corrections = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(default=timezone.now)
 
     objects = SummaryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-month"]
-        constraints = [models.UniqueConstraint(fields=["school", "month"], name="summary_once_a_month")]
+        constraints = [models.UniqueConstraint(fields=["school", "month", "kind"], name="summary_once_a_month")]
+        indexes = [models.Index(fields=["service", "kind", "month"])]
 
     def __str__(self) -> str:
-        return f"{self.school}, {self.month:%B %Y}"
+        return f"{self.school}, {self.title}"
+
+    @property
+    def is_of_year(self) -> bool:
+        return self.kind == Kind.CORRECTIONS
+
+    @property
+    def title(self) -> str:
+        """What it is of: "October 2026", "Corrections 2026/27"."""
+        return f"Corrections {_year_words(self.month)}" if self.is_of_year else f"{self.month:%B %Y}"
 
     @property
     def file_name(self) -> str:
         """What its files are called, without ending; nobody's name is in it."""
-        return f"music-lessons-{self.month:%Y-%m}-{self.school_id}"
+        what = "music-lessons-corrections" if self.is_of_year else "music-lessons"
+        return f"{what}-{self.month:%Y-%m}-{self.school_id}"
+
+    @property
+    def said(self) -> Figures:
+        """Its figures in the shape of the newest version."""
+        return as_written_now(self.figures)
 
     def told(self) -> Told:
         """The whole summary in words."""
-        return tell(self.figures, self.month)
+        return tell_corrections(self.said, _year_words(self.month)) if self.is_of_year else tell(self.said, self.month)
 
     @property
     def in_a_sentence(self) -> str:
-        return plain(sentence(self.figures["totals"], self.month))
+        return plain(self.told()["sentence"])
 
     def send(self, by: Any = None) -> int:
         """Write to every contact who gets summaries, once (S4, L1). Returns how many letters were written now."""
@@ -88,12 +124,18 @@ class Summary(models.Model):
 
     @property
     def _slot(self) -> str:
-        return f"{self.month:%Y-%m}:{self.school_id}"
+        return f"{self.month:%Y-%m}:{self.school_id}" + (":corrections" if self.is_of_year else "")
+
+
+def _year_words(month: Day) -> str:
+    """The academic year that a month ends or lies in: "2026/27"."""
+    first = month.year if month.month >= 9 else month.year - 1
+    return f"{first}/{(first + 1) % 100:02}"
 
 
 def draft_of(school: Any, month: Day) -> Summary:
     """The month as it would be told today: to be looked at, never kept."""
-    return Summary(service_id=school.service_id, school=school, month=month, figures=figures_of(school, month, today()))
+    return Summary(school=school, month=month, **_fields(school, _figures_of(school, month)))
 
 
 def make_summary(school: Any, month: Day) -> Summary:
@@ -101,12 +143,56 @@ def make_summary(school: Any, month: Day) -> Summary:
 
     ValidationError before the month is over: its figures stay as they are told (S3).
     """
-    known = Summary.objects.filter(school=school, month=month).first()
+    known = Summary.objects.monthly().filter(school=school, month=month).first()
     if known:
         return known
     _ask_if_over(month, "Its summary can be made")
-    fields = {"service_id": school.service_id, "figures": figures_of(school, month, today())}
-    return Summary.objects.get_or_create(school=school, month=month, defaults=fields)[0]
+    fields = _fields(school, _figures_of(school, month))
+    return Summary.objects.get_or_create(school=school, month=month, kind=Kind.MONTH, defaults=fields)[0]
+
+
+def make_corrections(school: Any, month: Day) -> Summary | None:
+    """What is true now of the year that ends with this month, where the school was told otherwise: once (S3).
+
+    None where nothing has changed since it was told.
+    """
+    known = Summary.objects.filter(school=school, month=month, kind=Kind.CORRECTIONS).first()
+    if known:
+        return known
+    tuition = Tuition(school, month, today())
+    is_told = Summary.objects.monthly().filter(school=school, month=month).exists()
+    found = _told_anew(tuition, [one for one in _months(tuition) if one < month or is_told])
+    if not found:
+        return None
+    fields = _fields(school, corrections_alone(found))
+    return Summary.objects.get_or_create(school=school, month=month, kind=Kind.CORRECTIONS, defaults=fields)[0]
+
+
+def _fields(school: Any, figures: Figures) -> dict[str, Any]:
+    many = count_corrections(figures["corrections"])
+    return {"service_id": school.service_id, "figures": figures, "corrections": many}
+
+
+def _figures_of(school: Any, month: Day) -> Figures:
+    tuition = Tuition(school, month, today())
+    return figures_from(tuition, _told_anew(tuition, [one for one in _months(tuition) if one < month]))
+
+
+def _months(tuition: Tuition) -> list[Day]:
+    return sorted({week.month for week in tuition.weeks})
+
+
+def _told_anew(tuition: Tuition, months: list[Day]) -> list[Change]:
+    """The corrections to these months, from the first of which the service told its schools (S3). Two queries."""
+    if not months:
+        return []
+    school = tuition.school
+    sent = Summary.objects.monthly().filter(service=school.service_id, month__range=(months[0], months[-1]))
+    first = sent.aggregate(first=Min("month"))["first"]
+    if first is None:
+        return []
+    told = Summary.objects.filter(school=school, month__range=(months[0], months[-1])).order_by("made_at", "pk")
+    return corrections_of(tuition, told, [month for month in months if month >= first])
 
 
 def schools_taught(service: Any, month: Day) -> SchoolQuerySet:
@@ -150,10 +236,51 @@ def _send_month(run: Run) -> Iterator[runs.Step]:
 def _send_school(school_pk: int, month: Day) -> str | None:
     """One school: its summary is made and every contact written to, each once however often this is repeated."""
     school = School.objects.select_related("office", "service").get(pk=school_pk)
-    made = make_summary(school, month)
+    return _send(make_summary(school, month), school)
+
+
+def _send(made: Summary, school: School) -> str | None:
     summary = Summary.objects.select_for_update().get(pk=made.pk)
     summary.school = school
     if not school.contacts.for_summary().exists():
         return f"{school.name} has nobody to write to: print and post it."
     summary.send()
     return None
+
+
+def last_month_of(year: Any) -> Day | None:
+    """The month after which a year's corrections are told: that of its last teaching week."""
+    found: Day | None = year.weeks.aggregate(last=Max("month"))["last"]
+    return found
+
+
+def start_corrections(service: Any, month: Day, by: Any = None) -> Run:
+    """Tell all schools what was corrected in the year that ends with this month, in the background (S3, B6).
+
+    ValidationError before the month is over.
+    """
+    _ask_if_over(month, "Its corrections can be sent")
+    title = f"Corrections {_year_words(month)}"
+    return runs.start(service, YEAR_RUN, title, by=by, slot=f"{month:%Y-%m}", month=str(month))
+
+
+def corrections_started(service: Any, month: Day) -> bool:
+    return Run.objects.filter(service=service, kind=YEAR_RUN, slot=f"{month:%Y-%m}").exists()
+
+
+@runs.kind(YEAR_RUN)
+def _send_corrections(run: Run) -> Iterator[runs.Step]:
+    month = Day.fromisoformat(run.order["month"])
+    year = AcademicYear.objects.filter(service=run.service, weeks__month=month)
+    months = TeachingWeek.objects.filter(year__in=year, service=run.service).values("month")
+    told = Summary.objects.monthly().filter(school=OuterRef("pk"), month__in=months)
+    schools = School.objects.filter(Exists(told), service=run.service).order_by("name", "pk")
+    for school_pk in schools.values_list("pk", flat=True):
+        yield partial(_send_corrections_to, school_pk, month)
+
+
+def _send_corrections_to(school_pk: int, month: Day) -> str | None:
+    """One school, also one that has left: nothing where nothing was corrected."""
+    school = School.objects.select_related("office", "service").get(pk=school_pk)
+    made = make_corrections(school, month)
+    return _send(made, school) if made else None

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from tutti.core.calendar import Day
 from tutti.core.letters import Letter
 from tutti.teaching import letters
 
@@ -25,6 +26,10 @@ class SummaryLinkQuerySet(models.QuerySet["SummaryLink"]):
         """The link of this secret in this service, with all that its page shows."""
         own = self.filter(service=service, fingerprint=fingerprint(secret))
         return own.select_related("service", "summary__school__office", "summary__school__service", "contact")
+
+    def of_month(self, month: Day, kind: str = "month") -> SummaryLinkQuerySet:
+        """Links to the summaries of a month, or to those of corrections alone that stand under it."""
+        return self.filter(summary__month=month, summary__kind=kind)
 
 
 class SummaryLink(models.Model):

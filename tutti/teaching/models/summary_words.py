@@ -8,9 +8,12 @@ from typing import Any, TypedDict, cast
 
 from django.utils.text import slugify
 
-from tutti.core.calendar import Day, Week
+from tutti.core.calendar import Day
 from tutti.core.templatetags.tutti import counted, minutes_long, minutes_short
-from tutti.teaching.models.figures import Cell, Figures, LessonRow, PupilRow, TeacherTable, Totals
+from tutti.teaching.models.figures import Cell, Figures, LessonRow, MadeUp, PupilRow, TeacherTable, Totals
+from tutti.teaching.models.summary_corrections import MonthCorrected, corrected, count_corrections
+from tutti.teaching.models.summary_corrections import short_day as _day
+from tutti.teaching.models.summary_corrections import short_days as _days
 
 Part = tuple[str, bool]  # a piece of a sentence, and whether it is said with weight
 
@@ -63,6 +66,7 @@ class PupilWords(TypedDict):
     had: int
     missed: int
     owed: int
+    promised: str
 
 
 class QuestionWords(TypedDict):
@@ -85,6 +89,7 @@ class Told(TypedDict):
     pupils_note: str
     pupils: list[PupilWords]
     questions: list[QuestionWords]
+    corrections: list[MonthCorrected]
 
 
 def tell(figures: Figures, month: Day) -> Told:
@@ -92,7 +97,7 @@ def tell(figures: Figures, month: Day) -> Told:
     columns = [_day(row["monday"]) for row in figures["weeks"]]
     return {
         "month": f"{month:%B %Y}",
-        "sentence": sentence(figures["totals"], month),
+        "sentence": sentence(figures["totals"], month, count_corrections(figures["corrections"])),
         "stats": _stats(figures["totals"]),
         "weeks": _weeks(figures),
         "columns": columns,
@@ -101,24 +106,42 @@ def tell(figures: Figures, month: Day) -> Told:
         "one that is owed will be made up.",
         "pupils": [_pupil(row, columns) for row in figures["pupils"]],
         "questions": [_question(row) for row in cast(dict[str, Any], figures).get("questions", [])],
+        "corrections": corrected(figures["corrections"]),
     }
 
 
-def sentence(totals: Totals, month: Day) -> list[Part]:
+def tell_corrections(figures: Figures, year: str) -> Told:
+    """Say what is told anew of a whole year, where nothing else is told (S3)."""
+    many = counted(count_corrections(figures["corrections"]), "correction")
+    parts: list[Part] = [
+        (f"This closes the year {year}: ", False),
+        (many, True),
+        (" to what we told you, each with what is true now. You have nothing to do.", False),
+    ]
+    told = tell(figures, Day.min)
+    return {**told, "month": f"Corrections {year}", "sentence": parts, "stats": [], "weeks": ""}
+
+
+def sentence(totals: Totals, month: Day, corrections: int = 0) -> list[Part]:
     """One sentence or two that a head teacher could read aloud."""
+    anew: list[Part] = []
+    if corrections:
+        anew = [(" ", False), (counted(corrections, "correction"), True), (" to earlier months.", False)]
     due, given = totals["due"], totals["given"]
-    if not due and not totals["extra"]:
-        return [(f"In {month:%B} no lessons were due.", False)]
+    if not due and not totals["extra"] and not totals["made_up"]:
+        return [(f"In {month:%B} no lessons were due.", False), *anew]
     heavy = f"all {counted(due, 'lesson')}" if given == due > 1 else f"{given} of {counted(due, 'lesson')}"
     parts: list[Part] = [(f"In {month:%B} ", False), (heavy, True), (" were given", False)]
     if totals["extra"]:
         parts += [(" and ", False), (f"{counted(totals['extra'], 'extra lesson')}", True)]
+    if totals["made_up"]:
+        parts += [(" and ", False), (f"{totals['made_up']} made up", True)]
     parts += [(": ", False), (minutes_long(totals["minutes"]), True), (" of teaching.", False)]
     if owed := totals["owed"]:
         parts += [(" ", False), (f"{owed} {'is' if owed == 1 else 'are'} owed", True), (" and will be made up.", False)]
     if missing := totals["missing"]:
         parts += [(" ", False), (f"{missing} {'is' if missing == 1 else 'are'} not yet recorded", True), (".", False)]
-    return [*parts, (" You have nothing to do.", False)]
+    return [*parts, *anew, (" You have nothing to do.", False)]
 
 
 def plain(parts: Iterable[Part]) -> str:
@@ -132,6 +155,8 @@ def _stats(totals: Totals) -> list[tuple[str, str]]:
         ("Not given", str(totals["not_given"])),
         ("Hours taught", minutes_short(totals["minutes"])),
     ]
+    if totals["made_up"]:
+        found.insert(3, ("Made up", str(totals["made_up"])))
     if totals["missing"]:
         found.insert(3, ("Not yet recorded", str(totals["missing"])))
     share = f"{round(100 * totals['here'] / totals['marked'])} %" if totals["marked"] else "–"
@@ -186,6 +211,8 @@ def _question(row: dict[str, Any]) -> QuestionWords:
     line = f"{row['name']}, {row['line']}" if row["name"] else row["line"]
     week = f"Week commencing {_full_day(row['week'])}" if row["week"] else ""
     return {"about": ". ".join(part for part in (line, week) if part), "state": row["state"], "said": said}
+    sums["promised"] = f"{row['promise']} promised" if row["promise"] else ""  # type: ignore[assignment]
+    return {"name": row["name"], "instrument": row["instrument"], "cells": cells, **sums}  # type: ignore[typeddict-item]
 
 
 def _notes(row: LessonRow) -> list[Note]:
@@ -195,14 +222,20 @@ def _notes(row: LessonRow) -> list[Note]:
         notes.append({"words": f"{words}. Owed" if owed else words, "kind": "owed" if owed else "away"})
     if row["missing"]:
         notes.append({"words": f"{_days(row['missing'])}: not yet recorded", "kind": "waiting"})
-    for by, covers in groupby(row["covers"], key=lambda cover: cover["by"]):
-        notes.append({"words": f"{_days(c['monday'] for c in covers)}: given by {by}", "kind": "plain"})
+    notes += [{"words": f"made up: {_made_up(one)}", "kind": "plain"} for one in row["made_up"]]
+    for words, told in (("given by", row["covers"]), ("with", row["beside"])):
+        for by, covers in groupby(told, key=lambda cover: cover["by"]):
+            notes.append({"words": f"{_days(c['monday'] for c in covers)}: {words} {by}", "kind": "plain"})
     if row["extra"]:
         notes.append({"words": counted(row["extra"], "extra lesson"), "kind": "plain"})
     if heads := row["heads"]:
         words = f"{heads['average']} took part on average, {heads['largest']} at most"
         notes.append({"words": words, "kind": "plain"})
     return notes
+
+
+def _made_up(one: MadeUp) -> str:
+    return f"{_day(one['monday'])} for {_day(one['for_monday'])}"
 
 
 def lesson_columns() -> list[str]:
@@ -228,13 +261,22 @@ def lesson_rows(figures: Figures) -> list[list[Any]]:
 
 def pupil_columns(figures: Figures) -> list[str]:
     weeks = [_day(row["monday"]) for row in figures["weeks"]]
-    return ["Pupil", "Instrument", *weeks, "Due since September", "Had", "Missed", "Owed"]
+    return ["Pupil", "Instrument", *weeks, "Due since September", "Had", "Missed", "Owed", "Promised"]
 
 
 def pupil_rows(figures: Figures) -> list[list[Any]]:
     """The grid as rows of a file; a tick is said in a word."""
     return [
-        [p["name"], p["instrument"], *map(_said, p["cells"]), p["due"], p["had"], p["missed"], p["owed"]]
+        [
+            p["name"],
+            p["instrument"],
+            *map(_said, p["cells"]),
+            p["due"],
+            p["had"],
+            p["missed"],
+            p["owed"],
+            p["promise"],
+        ]
         for p in figures["pupils"]
     ]
 

@@ -11,28 +11,31 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tutti.core.calendar import Day, Week, next_month
+from tutti.core.calendar import Day, Week
 from tutti.schools.models import Closure, TeachingWeek
+from tutti.teaching.models.balance import Balance, PastMark, Span, YearWeek, both, due_weeks, owed_weeks, reckon
 from tutti.teaching.models.lesson import Lesson
-from tutti.teaching.models.line import Line
+from tutti.teaching.models.line import Line, Mark
 from tutti.teaching.models.place import Place
 from tutti.teaching.models.reason import Reason
+from tutti.teaching.models.register import Register
+from tutti.teaching.models.second_teacher import Share
 from tutti.teaching.models.shape import LessonShape, is_due
-
-Span = tuple[Week, Week | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What became of a lesson, or of one pupil in it, in one week.
 
-    `state` is given, not given, missing (not yet recorded) or closed; `is_due` is false for an extra lesson.
+    `state` is given, not given, missing (not yet recorded) or closed; `is_due` is false for an extra lesson and for a
+    make-up, which names the week it makes up for (C5).
     """
 
     state: str
     is_due: bool = True
     reason: Reason | None = None
     line: Line | None = None
+    for_week: Week | None = None
 
 
 class Tuition:
@@ -40,27 +43,61 @@ class Tuition:
 
     def __init__(self, school: Any, month: Day, today: Day) -> None:
         self.school, self.month = school, month
-        self.all_weeks = _weeks_of_year(school.service_id, month)
+        self.year_weeks = _weeks_of_year(school.service_id, month)
+        self.all_weeks = [week for week in self.year_weeks if week.month <= month]
         self.weeks = [week for week in self.all_weeks if week.monday.monday <= today]
-        self.weeks_of_month = [week for week in self.weeks if week.month == month]
+        self.weeks_of_month = self.weeks_of(month)
         year_pk = self.weeks[0].year_id if self.weeks else None
         self.closed = {c.week: c.why for c in Closure.objects.filter(school=school, week__in=self._mondays)}
         self.lessons = _lessons(school, year_pk)
         self.reasons = {reason.pk: reason for reason in Reason.objects.filter(service_id=school.service_id)}
-        self.lines = {(line.lesson_id, line.register.week): line for line in _lines(school, self._mondays)}
+        self.lines: dict[tuple[int, Week], Line] = {}
+        self.make_ups: dict[tuple[int, Week], list[Line]] = defaultdict(list)
+        self.marks: dict[int, dict[int, Reason]] = defaultdict(dict)
+        self.past: dict[int, list[PastMark]] = defaultdict(list)
+        self._read_registers(school)
+
+    def _read_registers(self, school: Any) -> None:
+        """Sets what is confirmed: lines by lesson and week, make-ups apart, and marks by line and by place."""
+        registers = Register.objects.confirmed().filter(allocation__school=school, week__in=self._mondays)
+        self.confirmed = set(registers.values_list("allocation_id", "week"))
+        lines = {line.pk: line for line in _lines(school, self._mondays)}
+        for line in lines.values():
+            if line.for_week == line.register.week:
+                self.lines[line.lesson_id, line.for_week] = line
+            else:
+                self.make_ups[line.lesson_id, line.register.week].append(line)
+        for pk, place_pk, reason_pk in _marks(school, self._mondays):
+            line, reason = lines[pk], self.reasons[reason_pk]
+            self.marks[pk][place_pk] = reason
+            spelt = (reason.is_here, reason.counts, reason.owed, reason.short)
+            self.past[place_pk].append(PastMark(line.register.week, line.for_week, *spelt))
 
     @cached_property
     def _mondays(self) -> list[Week]:
         return [week.monday for week in self.weeks]
 
-    def shape(self, lesson: Lesson) -> LessonShape:
-        """The lesson's kind and minutes in the month: those of its last week there."""
-        week = self.weeks_of_month[-1].monday
+    @cached_property
+    def beside(self) -> dict[int, list[str]]:
+        """By line who taught beside the lead (R8)."""
+        found: dict[int, list[str]] = defaultdict(list)
+        shares = Share.objects.filter(line__register__allocation__school=self.school)
+        shares = shares.filter(line__register__week__in=self._mondays).order_by("pk")
+        for line, name in shares.values_list("line_id", "teacher__name"):
+            found[line].append(name)
+        return found
+
+    def weeks_of(self, month: Day) -> list[TeachingWeek]:
+        """The weeks of a month that have begun."""
+        return [week for week in self.weeks if week.month == month]
+
+    def shape(self, lesson: Lesson, week: Week) -> LessonShape:
+        """The lesson's kind and minutes as they were last by a week (P7)."""
         begun = [shape for shape in lesson.shapes.all() if shape.from_week <= week]
         return begun[-1] if begun else lesson.shapes.all()[0]
 
     def places_in(self, lesson: Lesson, week: Week) -> list[Place]:
-        return [place for place in lesson.places.all() if _holds((place.from_week, place.until_week), week)]
+        return [place for place in lesson.places.all() if place.holds(week)]
 
     def fate_of_lesson(self, lesson: Lesson, week: TeachingWeek) -> Fate | None:
         """What became of a lesson in a week; None if nothing was due and nothing happened."""
@@ -72,23 +109,79 @@ class Tuition:
             return self._not_given(line) if due else None
         if week.monday in self.closed:
             return Fate("closed", False) if self._has_takers(lesson, week.monday) else None
-        return Fate("missing") if due else None
+        return Fate("missing") if due and not self._is_confirmed(lesson, week) else None
 
     def fate_of_place(self, lesson: Lesson, place: Place, week: TeachingWeek) -> Fate | None:
         """What became of a pupil's lesson in a week: the nearest reason counts, the pupil's, the line's, the
-        register's (R3)."""
-        span = (place.from_week, place.until_week)
-        due = self._due(lesson, span_of(lesson), week) and _holds(span, week.monday)
+        register's (R3). Of whom a confirmed register says nothing nothing is told (P9)."""
+        due = self._due(lesson, span_of(lesson), week) and place.holds(week.monday)
         line = self.lines.get((lesson.pk, week.monday))
-        reason = self._mark(line, place) if line else None
+        reason = self.marks[line.pk].get(place.pk) if line else None
         if reason:
             follows = reason.counts or reason.owed
             return Fate("given" if reason.is_here else "not given", due and follows, reason, line)
         if line and line.given is False:
             return Fate("not given", True, self._reason_of(line), line) if due else None
         if week.monday in self.closed:
-            return Fate("closed", False) if _holds(span, week.monday) else None
-        return Fate("missing") if due else None
+            return Fate("closed", False) if place.holds(week.monday) else None
+        return Fate("missing") if due and not self._is_confirmed(lesson, week) else None
+
+    def make_ups_of(self, lesson: Lesson, week: Week) -> list[Fate]:
+        """What was made up in a week, or given as an extra lesson where nothing is owed any more (C5)."""
+        given = [line for line in self.make_ups.get((lesson.pk, week), []) if line.given]
+        return [Fate("given", False, line=line, for_week=self._made_up(line)) for line in given]
+
+    def make_ups_of_place(self, lesson: Lesson, place: Place, week: Week) -> list[Fate]:
+        """A pupil's marks in the make-ups of a week."""
+        lines = [(line, self.marks[line.pk].get(place.pk)) for line in self.make_ups.get((lesson.pk, week), [])]
+        return [
+            Fate("given" if why.is_here else "not given", False, why, line, self._made_up(line))
+            for line, why in lines
+            if why
+        ]
+
+    def is_owed(self, line: Line) -> bool:
+        """Whether a lesson that was not given is still to be made up to somebody."""
+        week, places = line.for_week, self.marks[line.pk]
+        if places:
+            return any(week in owed_weeks(self.past[place_pk]) for place_pk in places)
+        reason = self._reason_of(line)
+        later = [one for (lesson, _), lines in self.make_ups.items() if lesson == line.lesson_id for one in lines]
+        return bool(reason and reason.owed) and not any(one.given and one.for_week == week for one in later)
+
+    def balance(self, lesson: Lesson, place: Place) -> Balance:
+        """A place's sums of the year by the end of the month, and its promise (C4)."""
+        rule = (lesson.due, _rota(lesson), both(span_of(lesson), (place.from_week, place.until_week)))
+        kind = self.shape(lesson, self.weeks_of_month[-1].monday).kind
+        return reckon(
+            due_weeks(*rule, self.so_far),
+            self.past[place.pk],
+            had_before=place.had_before,
+            owed_before=place.owed_before,
+            promise=min(self.school.service.promise(kind), len(due_weeks(*rule, self.year))),
+        )
+
+    @cached_property
+    def year(self) -> list[YearWeek]:
+        return [(week.monday, week.lesson_number) for week in self.year_weeks]
+
+    @cached_property
+    def so_far(self) -> list[YearWeek]:
+        """The weeks until which sums run; in one in which the school was closed nothing was due (W4)."""
+        closed = self.closed
+        return [(week.monday, None if week.monday in closed else week.lesson_number) for week in self.weeks]
+
+    def _made_up(self, line: Line) -> Week | None:
+        """The week that it makes up for, as long as that is owed; else it is an extra lesson."""
+        own = self.lines.get((line.lesson_id, line.for_week))
+        if own is None:
+            return None
+        marks = self.marks[own.pk].values()
+        reason = self._reason_of(own) if own.given is False and not marks else None
+        return line.for_week if any(mark.owed for mark in marks) or (reason and reason.owed) else None
+
+    def _is_confirmed(self, lesson: Lesson, week: TeachingWeek) -> bool:
+        return (lesson.allocation_id, week.monday) in self.confirmed
 
     def _due(self, lesson: Lesson, span: Span, week: TeachingWeek) -> bool:
         """Due by the calendar; a week in which the school is closed is no teaching week there (W4)."""
@@ -101,7 +194,7 @@ class Tuition:
 
     def _not_given(self, line: Line) -> Fate | None:
         reason = self._reason_of(line)
-        marks = [self.reasons[mark.reason_id] for mark in line.marks.all()]
+        marks = list(self.marks[line.pk].values())
         if marks and not line.reason_id and not any(mark.counts or mark.owed for mark in marks):
             return None  # nobody in it had begun, or all had left: nothing follows (C2)
         return Fate("not given", True, reason or (marks[0] if marks else None), line)
@@ -109,19 +202,11 @@ class Tuition:
     def _reason_of(self, line: Line) -> Reason | None:
         return self.reasons.get(line.reason_id or line.register.reason_id or 0)
 
-    def _mark(self, line: Line, place: Place) -> Reason | None:
-        return next((self.reasons[m.reason_id] for m in line.marks.all() if m.place_id == place.pk), None)
-
 
 def span_of(lesson: Lesson) -> Span:
     """The weeks that both the lesson and its teacher's allocation cover."""
     allocation = lesson.allocation
-    last = min(lesson.until_week or allocation.until_week, allocation.until_week)
-    return max(lesson.from_week, allocation.from_week), last
-
-
-def _holds(span: Span, week: Week) -> bool:
-    return span[0] <= week and (span[1] is None or week <= span[1])
+    return both((lesson.from_week, lesson.until_week), (allocation.from_week, allocation.until_week))
 
 
 def _rota(lesson: Lesson) -> set[Week]:
@@ -129,9 +214,9 @@ def _rota(lesson: Lesson) -> set[Week]:
 
 
 def _weeks_of_year(service_id: int, month: Day) -> list[TeachingWeek]:
-    """The teaching weeks of the month's academic year until the end of the month; none for a month without any."""
-    known = TeachingWeek.objects.filter(service_id=service_id, month__lt=next_month(month))
-    same_year = known.filter(year__weeks__month=month).distinct()
+    """The teaching weeks of the month's academic year; none for a month without any."""
+    of_month = TeachingWeek.objects.filter(service_id=service_id, month=month)
+    same_year = TeachingWeek.objects.filter(service_id=service_id, year__in=of_month.values("year"))
     return list(same_year.select_related("term").order_by("monday"))
 
 
@@ -142,9 +227,15 @@ def _lessons(school: Any, year_pk: int | None) -> list[Lesson]:
 
 
 def _lines(school: Any, weeks: list[Week]) -> Iterable[Line]:
-    confirmed = Line.objects.filter(register__allocation__school=school, register__week__in=weeks)
-    confirmed = confirmed.exclude(register__confirmed_by=None).select_related("register__allocation", "given_by")
-    return confirmed.prefetch_related("marks")
+    confirmed = Line.objects.confirmed().filter(register__allocation__school=school, register__week__in=weeks)
+    return confirmed.select_related("register__allocation", "given_by").order_by("register__week", "pk")
+
+
+def _marks(school: Any, weeks: list[Week]) -> Iterable[tuple[int, int, int]]:
+    """Confirmed marks, the oldest first: line, place and reason, by number."""
+    marks = Mark.objects.confirmed().filter(line__register__allocation__school=school)
+    marks = marks.filter(line__register__week__in=weeks).order_by("line__register__week", "pk")
+    return marks.values_list("line_id", "place_id", "reason_id")
 
 
 def by_teacher(lessons: Iterable[Lesson]) -> dict[Any, list[Lesson]]:

@@ -19,6 +19,7 @@ from tutti.schools.models import Contact, School
 from tutti.teaching.forms.summary import MonthForm
 from tutti.teaching.models.school_month import school_months
 from tutti.teaching.models.summary import Summary, draft_of, make_summary
+from tutti.teaching.models.summary_corrections import correction_columns, correction_rows
 from tutti.teaching.models.summary_paper import paper_of
 from tutti.teaching.models.summary_words import lesson_columns, lesson_rows, pupil_columns, pupil_rows
 
@@ -28,7 +29,7 @@ SEND = Permission.SEND_SUMMARIES
 @allow(SEND)
 def summary(request: Request, summary_pk: int) -> HttpResponse:
     found = _summary(request, summary_pk)
-    (row,) = school_months(School.objects.filter(pk=found.school_id), request.service, found.month)
+    (row,) = school_months(School.objects.filter(pk=found.school_id), request.service, found.month, found.kind)
     return render(request, "teaching/summary/show.html", {**page_of(found), "row": row})
 
 
@@ -40,7 +41,7 @@ def summary_preview(request: Request, school_pk: int) -> HttpResponse:
     month = MonthForm(request.GET, service=request.service).chosen_month
     if month is None:
         raise Http404
-    known = Summary.objects.filter(school=school, month=month).first()
+    known = Summary.objects.monthly().filter(school=school, month=month).first()
     return redirect("summary", known.pk) if known else _preview(request, draft_of(school, month))
 
 
@@ -96,7 +97,12 @@ def page_of(summary: Summary) -> dict[str, Any]:
 
 
 def csv_of(summary: Summary, table: str) -> HttpResponse:
-    """The pupils week by week, or with "lessons" the lessons by teacher."""
+    """The pupils week by week; with "lessons" the lessons by teacher, with "corrections" what is told anew."""
+    said = summary.said
+    if table == "corrections" or summary.is_of_year:
+        return csv_response(
+            f"{summary.file_name}-corrections", correction_columns(), correction_rows(said["corrections"])
+        )
     if table == "lessons":
-        return csv_response(f"{summary.file_name}-lessons", lesson_columns(), lesson_rows(summary.figures))
-    return csv_response(f"{summary.file_name}-pupils", pupil_columns(summary.figures), pupil_rows(summary.figures))
+        return csv_response(f"{summary.file_name}-lessons", lesson_columns(), lesson_rows(said))
+    return csv_response(f"{summary.file_name}-pupils", pupil_columns(said), pupil_rows(said))

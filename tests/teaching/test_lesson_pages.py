@@ -152,15 +152,18 @@ def test_no_more_lessons(as_member, url, hannah, at_larkrise):
 
 
 @pytest.mark.parametrize("chosen", ["stop", "individual-30"])
-def test_a_pupil_leaves_no_lesson_before_a_recorded_week(as_member, url, hannah, at_larkrise, chosen):
+def test_p9_a_pupil_leaves_a_lesson_before_a_recorded_week_only_once_that_was_said(
+    as_member, url, hannah, at_larkrise, chosen
+):
     noah = Place.objects.get(pupil__name="Noah Castle", lesson__allocation=at_larkrise)
     asked = {"lesson": chosen, "from_week": "2026-11-09", "once": str(uuid.uuid4())}
     answer = as_member(hannah).post(url(hannah, "place_change", noah.pk), asked)
     assert answer.status_code == 422
-    (words,) = answer.context["form"].errors["from_week"]
-    assert "Noah in Violin is recorded up to the week commencing 9 November." in words
-    assert words in answer.content.decode()
+    assert "<b>9 November</b>: opened again" in answer.content.decode()
     assert Place.objects.get(pupil=noah.pupil, lesson__allocation=at_larkrise).until_week is None
+    assert as_member(hannah).post(url(hannah, "place_change", noah.pk), {**asked, "back": "yes"}).status_code == 302
+    noah.refresh_from_db()
+    assert str(noah.until_week) == "2026-11-02"
 
 
 def test_a_pupil_who_came_back_is_not_carried_on_as_well(as_member, url, hannah, larkrise, cello):

@@ -88,19 +88,22 @@ def test_and_goes_on_with_it(alone, ada, hannah):
     assert Place.objects.get(pk=place.pk).until_week is None
 
 
-def test_an_end_before_a_recorded_week_is_refused(hannah, at_larkrise):
+def test_p9_an_end_before_recorded_weeks_takes_the_marks_off_and_opens_them_again(hannah, at_larkrise):
     amelia = Place.objects.get(pupil__name="Amelia Thorne", lesson__allocation=at_larkrise)
-    with pytest.raises(ValidationError, match="is recorded up to the week commencing 9 November"):
-        amelia.end(hannah, THIS_WEEK - 2)
-    assert Place.objects.get(pk=amelia.pk).until_week is None
-    assert amelia.end(hannah, THIS_WEEK - 1)
+    assert amelia.end(hannah, THIS_WEEK - 2)
+    assert Place.objects.get(pk=amelia.pk).until_week == THIS_WEEK - 2
+    assert not Mark.objects.filter(place=amelia, line__register__week__gt=THIS_WEEK - 2).exists()
+    assert not at_larkrise.registers.get(week=THIS_WEEK - 1).is_confirmed
+    assert at_larkrise.registers.get(week=THIS_WEEK - 2).is_confirmed
 
 
-def test_a_mark_that_is_not_confirmed_does_not_hold_up_the_end(hannah, at_larkrise):
+def test_a_mark_that_is_not_confirmed_goes_with_the_end_and_the_history_keeps_it(hannah, at_larkrise):
     amelia = Place.objects.get(pupil__name="Amelia Thorne", lesson__allocation=at_larkrise)
     assert tap(hannah, at_larkrise.pk, THIS_WEEK, amelia.pk, "here")
     assert amelia.end(hannah, THIS_WEEK - 1)
-    assert Mark.objects.filter(place=amelia, line__register__week=THIS_WEEK).exists()
+    assert not Mark.objects.filter(place=amelia, line__register__week=THIS_WEEK).exists()
+    event = Event.objects.about(amelia).get(verb="took the marks after the last week off")
+    assert event.before == {str(THIS_WEEK): "present"}
 
 
 def test_nobody_carries_on_in_a_lesson_to_which_they_came_back(group, ada, hannah):

@@ -13,6 +13,7 @@ from tutti.core.calendar import Week
 from tutti.teaching.forms.pupil import HadBeforeField, LessonOfPupil
 from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
+from tutti.teaching.models.dated_back import Touched, touched_by_start, touched_by_stop
 from tutti.teaching.models.lesson import Lesson, add_lesson
 from tutti.teaching.models.place import Place
 from tutti.teaching.models.roster import RosterLesson
@@ -39,6 +40,18 @@ class PlaceChangeForm(LessonOfPupil):
         assert isinstance(week_field, WeekChoice)
         week_field.offer(place.lesson.allocation.teaching_weeks(), max(week, place.from_week))
         self.fields["once"].initial = uuid4()
+
+    def touches(self) -> Touched:
+        chosen, week = self.cleaned_data["lesson"], self.cleaned_data["from_week"]
+        if chosen == MISTAKE or week < self.place.from_week:
+            return Touched()
+        stopped = touched_by_stop(self.place, week - 1)
+        if chosen == STOP:
+            return stopped if week > self.place.from_week else Touched()
+        lesson = self.by_choice.get(chosen)
+        if lesson and lesson.places.filter(pupil=self.place.pupil_id, from_week=week).exists():
+            return stopped
+        return stopped | touched_by_start(self.place.lesson.allocation, week, self.place.until_week, lesson)
 
     @transaction.atomic
     def save(self, by: Any) -> str:

@@ -13,6 +13,7 @@ from tutti.core.forms import DayField
 from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.allocation import Allocation
+from tutti.teaching.models.dated_back import Touched, touched_by_start
 from tutti.teaching.models.lesson import LONGEST, SHORTEST, Kind, Lesson
 from tutti.teaching.models.place import Place
 from tutti.teaching.models.pupil import NewLesson, Pupil, check_birthday, set_up_pupil, tidy_name
@@ -52,6 +53,18 @@ class LessonOfPupil(VerbForm):
     """Into which lesson a pupil goes: one that is there or a new one."""
 
     lesson = forms.ChoiceField(label="Which lesson?", widget=forms.RadioSelect)
+    asks_back: Touched | None = None
+
+    def touches(self) -> Touched:
+        """The confirmed registers that a start or stop dated back would touch (P9)."""
+        raise NotImplementedError
+
+    def is_ready(self) -> bool:
+        """Nothing is wrong, and what is dated back was said before: which weeks are opened again (P9)."""
+        if not super().is_ready():
+            return False
+        self.asks_back = (self.touches() or None) if self.data.get("back") != "yes" else None
+        return self.asks_back is None
 
     def offer_lessons(self, lessons: Sequence[RosterLesson], *, new_first: bool) -> list[tuple[str, str]]:
         """The choices: new lessons, and these groups that run."""
@@ -143,7 +156,14 @@ class PupilAddForm(LessonOfPupil, PupilForm):
 
     def is_ready(self) -> bool:
         """Nothing is wrong, and nothing is left to ask."""
-        return self.is_valid() and self.asks_same is None
+        return self.is_valid() and self.asks_same is None and super().is_ready()
+
+    def touches(self) -> Touched:
+        lesson = self.lesson_chosen(self.cleaned_data["instrument"])
+        if self.allocation.lessons.filter(once=self.cleaned_data["once"]).exists():
+            return Touched()  # the form was sent before
+        known = lesson if isinstance(lesson, Lesson) else None
+        return touched_by_start(self.allocation, self.cleaned_data["from_week"], lesson=known)
 
     def save(self, by: Any) -> Place:
         data = self.cleaned_data

@@ -9,14 +9,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from tutti.core import history
 from tutti.people.roles import Permission
+from tutti.teaching.models.line import Line, Mark
 from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import Register
 from tutti.teaching.models.sheet import Sheet
-from tutti.teaching.models.sheet_parts import Key, Marks
+from tutti.teaching.models.sheet_parts import Key, Marks, key_of
 
 
 class State(models.TextChoices):
@@ -108,7 +110,8 @@ class Correction(models.Model):
                 if str(pupil.key) in changes["marks"]:
                     wanted = names.get(changes["marks"][str(pupil.key)], "")
                     found.append(Change(f"{pupil.name}, {lesson.label}", str(pupil.reason or "Not marked"), wanted))
-        return found
+        gone = [(mark, names.get(pk, "")) for mark, pk in self._marks_of_gone(sheet)]
+        return [*found, *(Change(f"{mark.place.pupil}, {mark.line.lesson}", str(mark.reason), to) for mark, to in gone)]
 
     @transaction.atomic
     def accept(self, by: Any, answer: str = "") -> bool:
@@ -119,7 +122,9 @@ class Correction(models.Model):
         sheet = Sheet.open_to_write(by, register.allocation_id, register.week)  # type: ignore[arg-type]
         if sheet is None:
             raise ValidationError("The register of that week is not there any more.")
-        sheet.amend(by, **self._read(sheet))
+        changes = self._read(sheet)
+        self._mark_gone(sheet)
+        sheet.amend(by, **changes)
         self._decide(by, State.ACCEPTED, answer)
         return True
 
@@ -132,6 +137,28 @@ class Correction(models.Model):
             return False
         self._decide(by, State.DECLINED, answer)
         return True
+
+    def _marks_of_gone(self, sheet: Sheet) -> list[tuple[Mark, int]]:
+        """Marks to be changed of pupils who are not on the sheet any more, with the reason wanted: they left (P9)."""
+        shown = {str(pupil.key) for pupil in sheet.pupils}
+        wanted = {key: pk for key, pk in self.changes["marks"].items() if key not in shown}
+        if not wanted:
+            return []
+        marks = Mark.objects.filter(line__register=self.register).select_related(
+            "place__pupil", "line__lesson", "reason"
+        )
+        keys = [(mark, str(key_of(mark.place_id, sheet.week, mark.line.for_week))) for mark in marks.order_by("pk")]
+        return [(mark, wanted[key]) for mark, key in keys if key in wanted]
+
+    def _mark_gone(self, sheet: Sheet) -> None:
+        """Put their marks right; what is left of the lesson's marks says whether it was given (C3)."""
+        gone = self._marks_of_gone(sheet)
+        for mark, reason_pk in gone:
+            mark.reason_id = reason_pk
+        Mark.objects.bulk_update([mark for mark, _ in gone], ["reason"])
+        paid = Exists(Mark.objects.filter(line=OuterRef("pk"), reason__paid=True))
+        lines = Line.objects.filter(pk__in=[mark.line_id for mark, _ in gone], reason=None)
+        lines.update(given=paid)
 
     def _hold(self) -> bool:
         fresh = Correction.objects.select_for_update().get(pk=self.pk)
@@ -149,11 +176,12 @@ class Correction(models.Model):
         reasons = {reason.pk: reason for reason in Reason.objects.filter(service_id=self.service_id)}
         keys: dict[str, Key] = {str(lesson.key): lesson.key for lesson in sheet.lessons}
         places: dict[str, Key] = {str(pupil.key): pupil.key for pupil in sheet.pupils}
+        gone = {str(key_of(mark.place_id, sheet.week, mark.line.for_week)) for mark, _ in self._marks_of_gone(sheet)}
         lost = [key for name in ("counts", "given", "minutes") for key in self.changes[name] if key not in keys]
-        if lost or any(key not in places for key in self.changes["marks"]):
+        if lost or any(key not in places and key not in gone for key in self.changes["marks"]):
             raise ValidationError("A pupil or lesson of this correction is not on the register any more.")
         return {
-            "marks": {places[key]: reasons[pk] for key, pk in self.changes["marks"].items()},
+            "marks": {places[key]: reasons[pk] for key, pk in self.changes["marks"].items() if key in places},
             "counts": {keys[key]: many for key, many in self.changes["counts"].items()},
             "given": {keys[key]: reasons.get(pk) for key, pk in self.changes["given"].items()},
             "minutes": {keys[key]: many for key, many in self.changes["minutes"].items()},

@@ -13,6 +13,7 @@ from tutti.core import history
 from tutti.core.calendar import Day, Week
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.carry import Carry, take_up
+from tutti.teaching.models.dated_back import STARTS, touched_by_start
 from tutti.teaching.models.lesson import Kind, Lesson, LessonShape
 from tutti.teaching.models.pasted_list import PastedRow
 from tutti.teaching.models.place import Place
@@ -68,7 +69,10 @@ class ListWriter:
         fresh = ListWriter(self.allocation, self.rows, self.week)
         fresh._add_pupils(by)
         wanted = [row for row in fresh.rows if not fresh._has_lesson(row)]
-        return fresh._add_places(by, wanted, fresh._add_lessons(by, wanted, once))
+        added = fresh._add_places(by, wanted, fresh._add_lessons(by, wanted, once))
+        for register in touched_by_start(self.allocation, self.week).opened if added else []:
+            register.open_again(by, STARTS)
+        return added
 
     def _has_lesson(self, row: PastedRow) -> bool:
         return (self.pupils[row.child].pk, row.instrument.casefold()) in self.taken

@@ -13,6 +13,8 @@ from tutti.core.calendar import Week, WeekField, spell_weeks
 from tutti.people.roles import Permission
 from tutti.teaching.models.allocation import holds_in, last_confirmed, refuse_recorded
 from tutti.teaching.models.carry import Carry
+from tutti.teaching.models.allocation import holds_in
+from tutti.teaching.models.dated_back import drop_lines_after, start_back, stop_back
 from tutti.teaching.models.lesson import Lesson
 
 
@@ -90,20 +92,21 @@ class Place(models.Model):
     def end(self, by: Any, until_week: Week) -> bool:
         """The pupil's last week in this lesson; an individual lesson ends with it.
 
-        ValidationError if a later week is recorded (S3).
+        Dated back, it takes their marks off what is recorded after it, or proposes to, once that is locked (P9).
         """
         if until_week < self.from_week:
             raise ValidationError("A place cannot end before it begins.")
-        self._refuse_recorded_after(until_week, "until_week")
+        stop_back(by, self, until_week)
         changed = history.change(self, "ended the place", by, until_week=until_week)
         self.lesson.end_with_its_pupil(by)
+        if self.lesson.until_week == until_week:
+            drop_lines_after(self.lesson, until_week)
         return changed
 
     @transaction.atomic
     def stop(self, by: Any, from_week: Week) -> None:
         """No more lessons here from a week on. A place that would never have begun is taken out."""
         if from_week > self.from_week:
-            self._refuse_recorded_after(from_week - 1, "from_week")
             self.end(by, from_week - 1)
         else:
             self.remove(by)
@@ -113,19 +116,21 @@ class Place(models.Model):
         """Undo an end: the pupil stays in the lesson.
 
         ValidationError if they came back to it since (P3) or have changed school (P5).
+        """Undo an end: the pupil stays in the lesson, to be marked where that is recorded already (P9).
+
+        ValidationError if they came back to it since (P3).
         """
         Lesson.objects.select_for_update().get(pk=self.lesson_id)
         _refuse_other_school(self.lesson, self.pupil)
         others = Place.objects.filter(lesson=self.lesson_id, pupil=self.pupil_id).exclude(pk=self.pk)
         if others.not_over(self.from_week).exists():
             raise ValidationError("This pupil has a place in this lesson already.")
+        left = self.until_week
         changed = history.change(self, "carried on", by, until_week=None)
         self.lesson.end_with_its_pupil(by)
+        if left:
+            start_back(by, self.lesson, [self], left + 1)
         return changed
-
-    def _refuse_recorded_after(self, week: Week, field: str) -> None:
-        last = last_confirmed(self.marks.all(), week, "line__register__")
-        refuse_recorded(f"{self.pupil.first_name} in {self.lesson}", last, field)
 
     @transaction.atomic
     def set_start(self, by: Any, *, asked_by_school: bool, had_before: int) -> bool:
@@ -169,6 +174,8 @@ class Place(models.Model):
 def add_place(lesson: Lesson, pupil: Any, by: Any, *, from_week: Week, **fields: Any) -> Place:
     """Put a pupil into a lesson from a week on. One who left it the week before carries on; one who came from another
     school brings along what the office said (P5).
+    """Put a pupil into a lesson from a week on, to be marked where that is recorded already (P9). One who left it the
+    week before carries on.
 
     ValidationError for another school's pupil, a week without the lesson, or a place they have already (P3).
     """
@@ -193,6 +200,7 @@ def add_place(lesson: Lesson, pupil: Any, by: Any, *, from_week: Week, **fields:
         Carry.objects.filter(pk=brought.pk).update(place=place)
     after = {"lesson": str(lesson), "from_week": str(from_week), "asked_by_school": place.asked_by_school}
     history.record("put into a lesson", place, by, after=after)
+    start_back(by, lesson, [place], from_week)
     return place
 
 

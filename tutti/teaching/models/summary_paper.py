@@ -32,7 +32,7 @@ def paper_of(summary: Any, link_url: str = "", link_ends_at: Any = None) -> byte
         "service": service.name,
         "accent": accent,
         "mark": MARK.format(accent=accent),
-        "issued": f"{'Corrections' if summary.is_of_year else 'Monthly summary'} of {_day(timezone.localtime(summary.made_at))}",
+        "issued": f"{summary.get_kind_display()} of {_day(timezone.localtime(summary.made_at))}",
         "ask": _ask(school, service),
         "foot": f"{service.name}. {_reach(school.office or service)}",
         "qr": _qr(link_url) if link_url else "",

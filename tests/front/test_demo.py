@@ -9,9 +9,10 @@ from django.db.models import F
 from tutti.core.calendar import Week
 from tutti.core.letters import Letter
 from tutti.front.demo.year import add_year
-from tutti.people.models import MusicService
+from tutti.people.models import Member, MusicService
 from tutti.schools.models import AcademicYear
 from tutti.teaching.models import Allocation, Lesson, Mark, Place, Pupil, Summary
+from tutti.teaching.models import Allocation, Correction, Lesson, Lock, Mark, Pupil, Summary
 
 
 def test_the_week_of_the_tests_is_week_11_of_40_and_lesson_10_of_33(northshire):
@@ -47,7 +48,10 @@ def test_the_world_holds_what_it_promises(northshire, larkrise, hannah):
 
 
 def test_last_months_summaries_were_sent_and_their_letters_kept(northshire):
-    assert set(Summary.objects.filter(service=northshire).values_list("month", flat=True)) == {dt.date(2026, 10, 1)}
+    assert set(Summary.objects.filter(service=northshire).values_list("month", flat=True)) == {
+        dt.date(2026, 9, 1),
+        dt.date(2026, 10, 1),
+    }
     letters = Letter.objects.filter(service=northshire, kind="summary")
     assert letters.count() > 20
     assert set(letters.exclude(to_name="Keith Orwin").values_list("state", flat=True)) == {"kept"}
@@ -95,3 +99,14 @@ def test_p5_one_pupil_has_changed_school_and_p4_one_teacher_is_to_take_over(nort
     left = Place.objects.filter(service=northshire).exclude(pupil__school=F("lesson__allocation__school")).get()
     assert left.until_week == Week.parse("2026-11-09") and left.pupil.carries.get().place.had_before > 4
     assert Allocation.objects.get(teacher=tess, succeeds__isnull=False).succeeds.lessons.count() == 3
+def test_the_month_before_last_is_locked_and_a_correction_of_it_is_told_on_the_next_summary(northshire):
+    """(R10, S3)"""
+    teachers = Member.objects.filter(service=northshire).teachers()
+    assert Lock.objects.filter(service=northshire, month=dt.date(2026, 9, 1)).count() == teachers.count()
+    accepted, waiting = Correction.objects.filter(service=northshire).order_by("state")
+    assert (accepted.state, waiting.state) == ("accepted", "proposed")
+    assert accepted.decided_at.date() == dt.date(2026, 10, 14)
+    school = accepted.register.allocation.school
+    october = Summary.objects.get(school=school, month=dt.date(2026, 10, 1))
+    assert october.corrections == 1 and school.name != "Larkrise Primary School"
+    assert Summary.objects.filter(service=northshire).exclude(pk=october.pk).exclude(corrections=0).count() == 0

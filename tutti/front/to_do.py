@@ -17,6 +17,9 @@ from tutti.core.templatetags.tutti import counted
 from tutti.people.models import Member
 from tutti.schools.models import Contact, ContactChange, School
 from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Line, Place, Question
+from tutti.people.roles import Permission
+from tutti.schools.models import Contact, School
+from tutti.teaching.models import Allocation, Correction, Kind, Lesson, LessonShape, Place, Pupil
 from tutti.teaching.models.allocation import holds_in
 from tutti.teaching.models.child import perhaps_one_child
 from tutti.teaching.models.expected import Delivery
@@ -78,6 +81,9 @@ def _contact_changes(member: Any) -> Iterator[Task]:
         yield Task(
             "person", title, f"{_named(change.school for change in said)}.", reverse("contact_changes"), "Look at it"
         )
+    kinds = (_refused_letters(member), _corrections(member), _no_contact(member, week), _closed_schools(member, week))
+    rest = (_newcomers(member, delivery), _perhaps_one_child(member), _groups_of_one(member, week))
+    return [task for kind in (*kinds, *rest) for task in kind]
 
 
 def _refused_letters(member: Any) -> Iterator[Task]:
@@ -97,6 +103,14 @@ def _refused_letters(member: Any) -> Iterator[Task]:
         yield Task(
             "letter", f"{counted(many, 'letter')} {words[state]}", "Nothing is sent again by itself.", url, "See why"
         )
+
+
+def _corrections(member: Any) -> Iterator[Task]:
+    """Changes of locked months that teachers propose (R10)."""
+    many = Correction.objects.visible_to(member).waiting().count() if member.may(Permission.DECIDE_CORRECTIONS) else 0
+    if many:
+        title = counted(many, "correction waits,corrections wait") + " for a decision"
+        yield Task("undo", title, "Their months are locked.", reverse("corrections"), "Decide")
 
 
 def _no_contact(member: Any, week: Week) -> Iterator[Task]:

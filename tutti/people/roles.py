@@ -27,6 +27,9 @@ class Permission(StrEnum):
     ANSWER_QUESTIONS = "answer and close what schools and teachers ask"
     ERASE_PUPILS = "erase a pupil's name and date of birth for good"
     SEE_LETTERS = "read the letters that were sent, and note which came back"
+    LOCK_MONTHS = "lock months and open them again"
+    DECIDE_CORRECTIONS = "decide on corrections to locked months"
+    SEE_LETTERS = "read the letters that were sent"
     MANAGE_SERVICE = "change the service's name, colour, area offices, reasons and members"
 
 
@@ -62,6 +65,7 @@ OFFICE = Role(
     AREA_MANAGER.permissions
     | {P.MANAGE_SCHOOLS, P.MANAGE_TEACHERS, P.ALLOCATE, P.MANAGE_YEAR, P.SEND_SUMMARIES, P.SEE_LETTERS}
     | {P.RECORD_FOR_TEACHERS},
+    | {P.LOCK_MONTHS, P.DECIDE_CORRECTIONS},
 )
 HEAD = Role(
     "head",

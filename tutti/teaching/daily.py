@@ -15,16 +15,8 @@ from tutti.schools.models import TeachingWeek
 from tutti.teaching.models.chase import remind_by_itself
 from tutti.schools.models import AcademicYear, TeachingWeek
 from tutti.teaching.models.register import Register
-from tutti.teaching.models.summary import (
-    Summary,
-    corrections_started,
-    last_month_of,
-    start_corrections,
-    start_sending,
-    was_started,
-)
-
-CORRECTIONS_DAY = 10  # working days after the year's last month
+from tutti.teaching.models.summary import start_sending, was_started
+from tutti.teaching.models.year_end import corrections_started, start_corrections, was_told, year_to_close
 
 MORNING = 7
 
@@ -53,15 +45,13 @@ def reminders(service: Any) -> None:
     if timezone.localtime().hour >= MORNING:
         remind_by_itself(service)
 def send_corrections(service: Any, today: Day) -> None:
-    """Start the year's corrections once, on the tenth working day after its last month (S3), and where that month's
-    summaries go out later, on the day after them."""
+    """Start the corrections of the year that ended last month once, on their day or as soon after as this runs (S3).
+
+    A service that told its schools nothing of that year has nothing to correct.
+    """
     month = previous_month(today)
-    year = AcademicYear.objects.filter(service=service, weeks__month=month).first()
-    if year is None or last_month_of(year) != month:
-        return
-    day = max(service.summary_working_day + 1, CORRECTIONS_DAY)
-    told = Summary.objects.monthly().filter(service=service, month__in=year.weeks.values("month"))
-    if today < working_day(first_of_month(today), day) or not told.exists():
+    day = year_to_close(service, month)
+    if day is None or today < day or not was_told(service, month):
         return
     MusicService.objects.select_for_update().get(pk=service.pk)
     if not corrections_started(service, month):

@@ -13,6 +13,7 @@ from tutti.core.letters import Letter, address
 
 SUMMARY, CODE, REMINDER = "summary", "summary_code", "reminder"
 QUESTION, ANSWER = "question", "answer"
+SUMMARY, CODE, REMINDER, CORRECTION = "summary", "summary_code", "reminder", "correction"
 REMINDER_TEMPLATE = "teaching/letters/reminder.txt"
 SUMMARY_TEXT = "teaching/letters/summary.txt"
 ANSWER_TEXT = "teaching/letters/answer.txt"
@@ -138,3 +139,24 @@ def read_answer(question: Any) -> str:
 
 def _email(reader: Any) -> str:
     return str(reader.person.email if hasattr(reader, "person") else reader.email)
+    return {"chase": chase, "office": teacher.office, "url": address(teacher.service, "home")}
+
+
+def correction_decided(correction: Any) -> Letter | None:
+    """What became of a proposed correction, to the teacher whose register it is; once, and no pupil's name (R10)."""
+    teacher = correction.register.allocation.teacher
+    return letters.write(
+        teacher.service,
+        CORRECTION,
+        "teaching/letters/correction.txt",
+        {
+            "correction": correction,
+            "register": correction.register,
+            "school": correction.register.allocation.school,
+            "url": address(teacher.service, "correction", correction.pk),
+        },
+        to_name=teacher.name,
+        to_email=teacher.person.email,
+        slot=str(correction.pk),
+        about=correction,
+    )

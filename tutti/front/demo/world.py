@@ -12,6 +12,7 @@ from tutti.core.calendar import Day, Week, next_month, previous_month, working_d
 from tutti.core.history import Event
 from tutti.core.letters import Letter
 from tutti.front.demo import lessons, owed, past, post
+from tutti.front.demo import lessons, locked, past
 from tutti.front.demo.cast import (
     NORTHSHIRE_OFFICE,
     NORTHSHIRE_TEACHERS,
@@ -97,6 +98,8 @@ def _load(
     past.write(taught, weeks, reasons, rng)
     owed.make_up(service, reasons, Week.of(today))
     let_people_come_and_go(service, head, weeks[-1].monday)
+    _send_summaries(service, previous_month(previous_month(today)))
+    locked.lock_and_correct(service, head, today)
     _send_summaries(service, previous_month(today))
     _date_back(service, year, today)
     if service.slug == "northshire":
@@ -148,14 +151,16 @@ def _allocate(
 
 
 def _send_summaries(service: MusicService, month: Day) -> None:
-    """Last month's summaries went out on the service's working day; their letters were kept."""
+    """A month's summaries went out on the service's working day; their letters were kept."""
     sent_on = working_day(next_month(month), service.summary_working_day)
     at = dt.datetime.combine(sent_on, dt.time(7), timezone.get_current_timezone())
     for school in schools_taught(service, month).prefetch_related("contacts"):
         make_summary(school, month).send()
-    Summary.objects.filter(service=service).update(made_at=at)
-    Event.objects.filter(service=service, verb="sent the summary").update(at=at)
-    Letter.objects.filter(service=service, kind=SUMMARY).update(state=Letter.State.KEPT, written_at=at, sent_at=at)
+    made = Summary.objects.filter(service=service, month=month)
+    made.update(made_at=at)
+    about = {"service": service, "thing": Summary._meta.label_lower, "thing_id__in": made.values("pk")}
+    Event.objects.filter(verb="sent the summary", **about).update(at=at)
+    Letter.objects.filter(kind=SUMMARY, **about).update(state=Letter.State.KEPT, written_at=at, sent_at=at)
 
 
 def _date_back(service: MusicService, year: AcademicYear, today: Day) -> None:

@@ -40,6 +40,7 @@ MOVES = {
     "may_allocate": Permission.ALLOCATE,
     "may_chase": Permission.CHASE_TEACHERS,
     "may_see_letters": Permission.SEE_LETTERS,
+    "may_lock": Permission.LOCK_MONTHS,
 }
 
 

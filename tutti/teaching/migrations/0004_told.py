@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField("summary", "corrections", models.PositiveIntegerField(default=0)),
+        migrations.AddField("correction", "before", models.JSONField(default=dict)),
         migrations.RemoveConstraint("summary", "summary_once_a_month"),
         migrations.AddConstraint(
             "summary", models.UniqueConstraint(fields=["school", "month", "kind"], name="summary_once_a_month")

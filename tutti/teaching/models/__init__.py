@@ -17,8 +17,10 @@ from tutti.teaching.models.second_teacher import SecondTeacher, Share
 from tutti.teaching.models.spare_week import SpareWeek
 from tutti.teaching.models.summary import Summary
 from tutti.teaching.models.summary_link import SummaryLink
+from tutti.teaching.models.year_end import YEAR_RUN
 
 __all__ = [
+    "YEAR_RUN",
     "Allocation",
     "Carry",
     "Correction",

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tutti.core import history
 from tutti.people.roles import Permission
+from tutti.teaching import letters
 from tutti.teaching.models.line import Line, Mark
 from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import Register
@@ -51,10 +52,21 @@ class Change:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """Minutes given and lessons owed of a week, before a correction and after it."""
+
+    minutes_before: int
+    owed_before: int
+    minutes_after: int
+    owed_after: int
+
+
 class Correction(models.Model):
     """Proposed changes of a register, by the keys of its sheet: marks, head counts, lessons given or struck, minutes.
 
-    `proposed_by` is nobody where it follows from a start or stop dated back (P9).
+    `before` is what stood there when it was accepted. `proposed_by` is nobody where it follows from a start or stop
+    dated back (P9).
     """
 
     State = State
@@ -65,6 +77,7 @@ class Correction(models.Model):
     proposed_at = models.DateTimeField(default=timezone.now)
     why = models.CharField(max_length=500)
     changes = models.JSONField()
+    before = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     decided_by = models.ForeignKey("people.Member", models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -91,38 +104,62 @@ class Correction(models.Model):
         return self.state == State.PROPOSED
 
     def told(self, sheet: Sheet) -> list[Change]:
-        """What it would change on the sheet as it lies open now, or what it asked for."""
+        """What it would change on the sheet as it lies open now, or what it has changed."""
         names = {reason.pk: reason.name for reason in Reason.objects.filter(service_id=self.service_id)}
-        found = []
+        before, found = self.before or self._standing(sheet), []
         for lesson in sheet.lessons:
-            key, changes = str(lesson.key), self.changes
-            if key in changes["given"]:
-                now = "Given" if lesson.was_given else f"Not given: {lesson.reason or 'no reason'}"
-                wanted = names.get(changes["given"][key])
-                found.append(Change(lesson.label, now, f"Not given: {wanted}" if wanted else "Given"))
-            if key in changes["counts"]:
-                found.append(
-                    Change(lesson.label, f"{lesson.head_count or 0} took part", f"{changes['counts'][key]} took part")
-                )
-            if key in changes["minutes"]:
-                found.append(Change(lesson.label, f"{lesson.minutes} minutes", f"{changes['minutes'][key]} minutes"))
+            key, label = str(lesson.key), lesson.label
+            found += [_told(label, kind, key, before, self.changes, names) for kind in ("given", "counts", "minutes")]
+            of_pupils = [(str(pupil.key), f"{pupil.name}, {label}") for pupil in lesson.pupils]
+            found += [_told(name, "marks", pupil, before, self.changes, names) for pupil, name in of_pupils]
+        for mark, key, _ in self._marks_of_gone(sheet):
+            name = f"{mark.place.pupil}, {mark.line.lesson}"
+            found.append(_told(name, "marks", key, before, self.changes, names))
+        return [change for change in found if change]
+
+    def follows(self, sheet: Sheet) -> Follows:
+        """What would follow from it for the week's sums; the sheet is changed by asking, and must not be written."""
+        before = _sums(sheet)
+        try:
+            changes = self._read(sheet)
+        except ValidationError:
+            return Follows(*before, *before)
+        for lesson in sheet.lessons:
+            lesson.minutes = changes["minutes"].get(lesson.key, lesson.minutes)
+            if lesson.key in changes["given"]:
+                lesson.strike(changes["given"][lesson.key])
+            if lesson.key in changes["counts"]:
+                lesson.given, lesson.reason, lesson.head_count = True, None, changes["counts"][lesson.key]
             for pupil in lesson.pupils:
-                if str(pupil.key) in changes["marks"]:
-                    wanted = names.get(changes["marks"][str(pupil.key)], "")
-                    found.append(Change(f"{pupil.name}, {lesson.label}", str(pupil.reason or "Not marked"), wanted))
-        gone = [(mark, names.get(pk, "")) for mark, pk in self._marks_of_gone(sheet)]
-        return [*found, *(Change(f"{mark.place.pupil}, {mark.line.lesson}", str(mark.reason), to) for mark, to in gone)]
+                if pupil.key in changes["marks"]:
+                    lesson.mark(pupil, changes["marks"][pupil.key])
+        return Follows(*before, *_sums(sheet))
+
+    def _standing(self, sheet: Sheet) -> dict[str, dict[str, int | None]]:
+        """What stands on the sheet where it would change something."""
+        gone: dict[str, int | None] = {key: mark.reason_id for mark, key, _ in self._marks_of_gone(sheet)}
+        standing: dict[str, dict[str, int | None]] = {"marks": gone, "counts": {}, "given": {}, "minutes": {}}
+        for lesson in sheet.lessons:
+            key = str(lesson.key)
+            standing["given"][key] = (lesson.reason.pk if lesson.reason else 0) if lesson.given is False else None
+            standing["counts"][key], standing["minutes"][key] = lesson.head_count or 0, lesson.minutes
+            standing["marks"] |= {str(pupil.key): pupil.reason.pk if pupil.reason else None for pupil in lesson.pupils}
+        return {kind: {key: was.get(key) for key in self.changes[kind]} for kind, was in standing.items()}
 
     @transaction.atomic
     def accept(self, by: Any, answer: str = "") -> bool:
-        """Change the register as proposed. False if it was decided already; ValidationError where it no longer fits."""
+        """Change the register as proposed. False if it was decided already; ValidationError where it no longer fits:
+        what it is about is gone, or the register is open, so that its teacher can change it."""
         if not self._hold():
             return False
         register = self.register
         sheet = Sheet.open_to_write(by, register.allocation_id, register.week)  # type: ignore[arg-type]
         if sheet is None:
             raise ValidationError("The register of that week is not there any more.")
+        if not sheet.is_confirmed:
+            raise ValidationError("The register is open: its teacher can change it there. Decline this one.")
         changes = self._read(sheet)
+        self.before = self._standing(sheet)
         self._mark_gone(sheet)
         sheet.amend(by, **changes)
         self._decide(by, State.ACCEPTED, answer)
@@ -138,26 +175,25 @@ class Correction(models.Model):
         self._decide(by, State.DECLINED, answer)
         return True
 
-    def _marks_of_gone(self, sheet: Sheet) -> list[tuple[Mark, int]]:
-        """Marks to be changed of pupils who are not on the sheet any more, with the reason wanted: they left (P9)."""
+    def _marks_of_gone(self, sheet: Sheet) -> list[tuple[Mark, str, int]]:
+        """Marks to be changed of pupils who are not on the sheet any more, with key and reason: they left (P9)."""
         shown = {str(pupil.key) for pupil in sheet.pupils}
         wanted = {key: pk for key, pk in self.changes["marks"].items() if key not in shown}
         if not wanted:
             return []
-        marks = Mark.objects.filter(line__register=self.register).select_related(
-            "place__pupil", "line__lesson", "reason"
-        )
-        keys = [(mark, str(key_of(mark.place_id, sheet.week, mark.line.for_week))) for mark in marks.order_by("pk")]
-        return [(mark, wanted[key]) for mark, key in keys if key in wanted]
+        marks = Mark.objects.filter(line__register=self.register).order_by("pk")
+        marks = marks.select_related("place__pupil", "line__lesson", "reason")
+        keys = [(mark, str(key_of(mark.place_id, sheet.week, mark.line.for_week))) for mark in marks]
+        return [(mark, key, wanted[key]) for mark, key in keys if key in wanted]
 
     def _mark_gone(self, sheet: Sheet) -> None:
         """Put their marks right; what is left of the lesson's marks says whether it was given (C3)."""
         gone = self._marks_of_gone(sheet)
-        for mark, reason_pk in gone:
+        for mark, _, reason_pk in gone:
             mark.reason_id = reason_pk
-        Mark.objects.bulk_update([mark for mark, _ in gone], ["reason"])
+        Mark.objects.bulk_update([mark for mark, _, _ in gone], ["reason"])
         paid = Exists(Mark.objects.filter(line=OuterRef("pk"), reason__paid=True))
-        lines = Line.objects.filter(pk__in=[mark.line_id for mark, _ in gone], reason=None)
+        lines = Line.objects.filter(pk__in=[mark.line_id for mark, _, _ in gone], reason=None)
         lines.update(given=paid)
 
     def _hold(self) -> bool:
@@ -167,16 +203,17 @@ class Correction(models.Model):
 
     def _decide(self, by: Any, state: str, answer: str) -> None:
         self.state, self.decided_by, self.decided_at, self.answer = state, by, timezone.now(), answer.strip()
-        self.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+        self.save(update_fields=["state", "before", "decided_by", "decided_at", "answer"])
         verb = f"{state} the correction"
         history.record(verb, self.register, by, after={"answer": self.answer, "correction": self.pk})
+        letters.correction_decided(self)
 
     def _read(self, sheet: Sheet) -> dict[str, Any]:
         """The changes as the sheet takes them. ValidationError for what is not on the sheet any more."""
         reasons = {reason.pk: reason for reason in Reason.objects.filter(service_id=self.service_id)}
         keys: dict[str, Key] = {str(lesson.key): lesson.key for lesson in sheet.lessons}
         places: dict[str, Key] = {str(pupil.key): pupil.key for pupil in sheet.pupils}
-        gone = {str(key_of(mark.place_id, sheet.week, mark.line.for_week)) for mark, _ in self._marks_of_gone(sheet)}
+        gone = {key for _, key, _ in self._marks_of_gone(sheet)}
         lost = [key for name in ("counts", "given", "minutes") for key in self.changes[name] if key not in keys]
         if lost or any(key not in places and key not in gone for key in self.changes["marks"]):
             raise ValidationError("A pupil or lesson of this correction is not on the register any more.")
@@ -220,3 +257,21 @@ def propose(
     correction = Correction.objects.create(service_id=register.service_id, register=register, **fields)
     history.record("proposed a correction", register, by, after={"why": correction.why, "correction": correction.pk})
     return correction
+
+
+def _told(of: str, kind: str, key: str, before: Any, after: Any, names: dict[int, str]) -> Change | None:
+    if key not in after[kind]:
+        return None
+    return Change(of, _say(kind, before[kind].get(key), names), _say(kind, after[kind][key], names))
+
+
+def _say(kind: str, value: int | None, names: dict[int, str]) -> str:
+    if kind == "marks":
+        return names.get(value or 0, "Not marked")
+    if kind == "given":
+        return "Given" if value is None else f"Not given: {names.get(value, 'no reason')}"
+    return f"{value or 0} took part" if kind == "counts" else f"{value} minutes"
+
+
+def _sums(sheet: Sheet) -> tuple[int, int]:
+    return sheet.minutes_given, sum(bool(pupil.reason and pupil.reason.owed) for pupil in sheet.pupils)

@@ -9,26 +9,26 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.db.models import Exists, Max, Min, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from tutti.core import history, runs
-from tutti.core.calendar import Day, first_of_month, today
+from tutti.core.calendar import Day, Week, first_of_month, today
 from tutti.core.letters import Letter
 from tutti.core.runs import Run
-from tutti.schools.models import AcademicYear, School, TeachingWeek
+from tutti.schools.models import School, TeachingWeek
 from tutti.schools.models.school import SchoolQuerySet
 from tutti.teaching import letters
 from tutti.teaching.models.figures import Change, Figures, as_written_now
 from tutti.teaching.models.last_told import corrections_of
 from tutti.teaching.models.lesson import Lesson
-from tutti.teaching.models.month import corrections_alone, figures_from
+from tutti.teaching.models.month import figures_from
 from tutti.teaching.models.summary_corrections import count_corrections
 from tutti.teaching.models.summary_link import SummaryLink
 from tutti.teaching.models.summary_words import Told, plain, tell, tell_corrections
 from tutti.teaching.models.tuition import Tuition
 
-RUN, YEAR_RUN = "summaries", "year_corrections"
+RUN = "summaries"
 
 
 class Kind(models.TextChoices):
@@ -81,7 +81,7 @@ class Summary(models.Model):
     @property
     def title(self) -> str:
         """What it is of: "October 2026", "Corrections 2026/27"."""
-        return f"Corrections {_year_words(self.month)}" if self.is_of_year else f"{self.month:%B %Y}"
+        return f"Corrections {year_words(self.month)}" if self.is_of_year else f"{self.month:%B %Y}"
 
     @property
     def file_name(self) -> str:
@@ -96,7 +96,7 @@ class Summary(models.Model):
 
     def told(self) -> Told:
         """The whole summary in words."""
-        return tell_corrections(self.said, _year_words(self.month)) if self.is_of_year else tell(self.said, self.month)
+        return tell_corrections(self.said, year_words(self.month)) if self.is_of_year else tell(self.said, self.month)
 
     @property
     def in_a_sentence(self) -> str:
@@ -127,7 +127,7 @@ class Summary(models.Model):
         return f"{self.month:%Y-%m}:{self.school_id}" + (":corrections" if self.is_of_year else "")
 
 
-def _year_words(month: Day) -> str:
+def year_words(month: Day) -> str:
     """The academic year that a month ends or lies in: "2026/27"."""
     first = month.year if month.month >= 9 else month.year - 1
     return f"{first}/{(first + 1) % 100:02}"
@@ -135,7 +135,7 @@ def _year_words(month: Day) -> str:
 
 def draft_of(school: Any, month: Day) -> Summary:
     """The month as it would be told today: to be looked at, never kept."""
-    return Summary(school=school, month=month, **_fields(school, _figures_of(school, month)))
+    return Summary(school=school, month=month, **fields_of(school, _figures_of(school, month)))
 
 
 def make_summary(school: Any, month: Day) -> Summary:
@@ -146,43 +146,26 @@ def make_summary(school: Any, month: Day) -> Summary:
     known = Summary.objects.monthly().filter(school=school, month=month).first()
     if known:
         return known
-    _ask_if_over(month, "Its summary can be made")
-    fields = _fields(school, _figures_of(school, month))
+    ask_if_over(month, "Its summary can be made")
+    fields = fields_of(school, _figures_of(school, month))
     return Summary.objects.get_or_create(school=school, month=month, kind=Kind.MONTH, defaults=fields)[0]
 
 
-def make_corrections(school: Any, month: Day) -> Summary | None:
-    """What is true now of the year that ends with this month, where the school was told otherwise: once (S3).
-
-    None where nothing has changed since it was told.
-    """
-    known = Summary.objects.filter(school=school, month=month, kind=Kind.CORRECTIONS).first()
-    if known:
-        return known
-    tuition = Tuition(school, month, today())
-    is_told = Summary.objects.monthly().filter(school=school, month=month).exists()
-    found = _told_anew(tuition, [one for one in _months(tuition) if one < month or is_told])
-    if not found:
-        return None
-    fields = _fields(school, corrections_alone(found))
-    return Summary.objects.get_or_create(school=school, month=month, kind=Kind.CORRECTIONS, defaults=fields)[0]
-
-
-def _fields(school: Any, figures: Figures) -> dict[str, Any]:
+def fields_of(school: Any, figures: Figures) -> dict[str, Any]:
     many = count_corrections(figures["corrections"])
     return {"service_id": school.service_id, "figures": figures, "corrections": many}
 
 
 def _figures_of(school: Any, month: Day) -> Figures:
     tuition = Tuition(school, month, today())
-    return figures_from(tuition, _told_anew(tuition, [one for one in _months(tuition) if one < month]))
+    return figures_from(tuition, told_anew(tuition, [one for one in months_of(tuition) if one < month]))
 
 
-def _months(tuition: Tuition) -> list[Day]:
+def months_of(tuition: Tuition) -> list[Day]:
     return sorted({week.month for week in tuition.weeks})
 
 
-def _told_anew(tuition: Tuition, months: list[Day]) -> list[Change]:
+def told_anew(tuition: Tuition, months: list[Day]) -> list[Change]:
     """The corrections to these months, from the first of which the service told its schools (S3). Two queries."""
     if not months:
         return []
@@ -193,6 +176,12 @@ def _told_anew(tuition: Tuition, months: list[Day]) -> list[Change]:
         return []
     told = Summary.objects.filter(school=school, month__range=(months[0], months[-1])).order_by("made_at", "pk")
     return corrections_of(tuition, told, [month for month in months if month >= first])
+
+
+def told_of(school: Any, week: Week) -> Summary | None:
+    """The summary in which a school was told of a week, if it was."""
+    month = TeachingWeek.objects.filter(service_id=school.service_id, monday=week).values("month")
+    return Summary.objects.monthly().filter(school=school, month__in=month).defer("figures").first()
 
 
 def schools_taught(service: Any, month: Day) -> SchoolQuerySet:
@@ -213,11 +202,11 @@ def schools_taught(service: Any, month: Day) -> SchoolQuerySet:
 
 def start_sending(service: Any, month: Day, by: Any = None) -> Run:
     """Send a month's summaries to all its schools, in the background (H8, B6). ValidationError before it is over."""
-    _ask_if_over(month, "Its summaries can be sent")
+    ask_if_over(month, "Its summaries can be sent")
     return runs.start(service, RUN, f"{month:%B} summaries", by=by, slot=f"{month:%Y-%m}", month=str(month))
 
 
-def _ask_if_over(month: Day, what: str) -> None:
+def ask_if_over(month: Day, what: str) -> None:
     if month >= first_of_month(today()):
         raise ValidationError(f"{month:%B} is not over yet. {what} in the month after it.")
 
@@ -236,51 +225,13 @@ def _send_month(run: Run) -> Iterator[runs.Step]:
 def _send_school(school_pk: int, month: Day) -> str | None:
     """One school: its summary is made and every contact written to, each once however often this is repeated."""
     school = School.objects.select_related("office", "service").get(pk=school_pk)
-    return _send(make_summary(school, month), school)
+    return send_once(make_summary(school, month), school)
 
 
-def _send(made: Summary, school: School) -> str | None:
+def send_once(made: Summary, school: School) -> str | None:
     summary = Summary.objects.select_for_update().get(pk=made.pk)
     summary.school = school
     if not school.contacts.for_summary().exists():
         return f"{school.name} has nobody to write to: print and post it."
     summary.send()
     return None
-
-
-def last_month_of(year: Any) -> Day | None:
-    """The month after which a year's corrections are told: that of its last teaching week."""
-    found: Day | None = year.weeks.aggregate(last=Max("month"))["last"]
-    return found
-
-
-def start_corrections(service: Any, month: Day, by: Any = None) -> Run:
-    """Tell all schools what was corrected in the year that ends with this month, in the background (S3, B6).
-
-    ValidationError before the month is over.
-    """
-    _ask_if_over(month, "Its corrections can be sent")
-    title = f"Corrections {_year_words(month)}"
-    return runs.start(service, YEAR_RUN, title, by=by, slot=f"{month:%Y-%m}", month=str(month))
-
-
-def corrections_started(service: Any, month: Day) -> bool:
-    return Run.objects.filter(service=service, kind=YEAR_RUN, slot=f"{month:%Y-%m}").exists()
-
-
-@runs.kind(YEAR_RUN)
-def _send_corrections(run: Run) -> Iterator[runs.Step]:
-    month = Day.fromisoformat(run.order["month"])
-    year = AcademicYear.objects.filter(service=run.service, weeks__month=month)
-    months = TeachingWeek.objects.filter(year__in=year, service=run.service).values("month")
-    told = Summary.objects.monthly().filter(school=OuterRef("pk"), month__in=months)
-    schools = School.objects.filter(Exists(told), service=run.service).order_by("name", "pk")
-    for school_pk in schools.values_list("pk", flat=True):
-        yield partial(_send_corrections_to, school_pk, month)
-
-
-def _send_corrections_to(school_pk: int, month: Day) -> str | None:
-    """One school, also one that has left: nothing where nothing was corrected."""
-    school = School.objects.select_related("office", "service").get(pk=school_pk)
-    made = make_corrections(school, month)
-    return _send(made, school) if made else None

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from tutti.core.access import Request, allow
 from tutti.core.calendar import Day, first_of_month, next_month, today, working_day
@@ -19,6 +20,7 @@ from tutti.teaching.letters import read_summary
 from tutti.teaching.models.school_month import SHOWN, SchoolMonth, letters_to_write, school_months, shown, state_of
 from tutti.teaching.models.summary import RUN, draft_of, schools_taught, start_sending
 from tutti.teaching.models.summary_link import LIVES
+from tutti.teaching.models.year_end import start_corrections, year_to_close
 
 SEND = Permission.SEND_SUMMARIES
 
@@ -36,6 +38,7 @@ def summaries(request: Request) -> HttpResponse:
     run = Run.objects.visible_to(request.member).filter(kind=RUN, slot=f"{month:%Y-%m}").order_by("-pk").first()
     told = {"form": form, "month": month, "page": page, "rows": rows, "run": run, **_when(request, month)}
     choices = {"shown": SHOWN.items(), "show": form.chosen_show, "state": state_of(request.service, month)}
+    told["closes_on"] = year_to_close(request.service, month)
     return render(request, "teaching/summary/list.html", {**told, **choices})
 
 
@@ -57,6 +60,17 @@ def summaries_send(request: Request) -> HttpResponse:
     }
     told = {"month": month, "example": _example(to_write, month), **_when(request, month)}
     return render(request, "teaching/summary/send.html", {**lists, **told})
+
+
+@allow(SEND)
+@require_POST
+def corrections_send(request: Request) -> HttpResponse:
+    """Tell all schools what was corrected in the year that has ended, before that goes out by itself (S3)."""
+    month = MonthForm(request.POST, service=request.service).chosen_month
+    if month is None or not year_to_close(request.service, month):
+        messages.error(request, "Corrections alone are told after the year’s last month.")
+        return redirect("summaries")
+    return redirect("run", start_corrections(request.service, month, request.member).pk)
 
 
 def _start(request: Request, month: Day) -> HttpResponse:

@@ -124,9 +124,7 @@ def shape_words(tuition: Tuition, lesson: Lesson, week: Week) -> str:
 
 def _cover(week: Week, fate: Fate) -> Cover | None:
     line = fate.line
-    if line is None or line.given_by_id == line.register.allocation.teacher_id:
-        return None
-    return {"monday": str(week), "by": line.given_by.name}
+    return {"monday": str(week), "by": line.given_by} if line and line.given_by else None
 
 
 def _beside(tuition: Tuition, week: Week, fate: Fate) -> list[Cover]:
@@ -218,6 +216,6 @@ def _attendance(tuition: Tuition) -> tuple[int, int]:
     """How many marks of the month's given lessons say here, and how many there are."""
     month = {row.monday for row in tuition.weeks_of_month}
     lines = [*tuition.lines.values(), *(line for lines in tuition.make_ups.values() for line in lines)]
-    given = [line for line in lines if line.given and line.register.week in month]
+    given = [line for line in lines if line.given and line.week in month]
     reasons = [reason for line in given for reason in tuition.marks[line.pk].values()]
     return sum(r.is_here for r in reasons), sum(r.is_here or r.counts or r.owed for r in reasons)

@@ -25,7 +25,7 @@ from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.month import figures_from
 from tutti.teaching.models.summary_corrections import count_corrections
 from tutti.teaching.models.summary_link import SummaryLink
-from tutti.teaching.models.summary_words import Told, plain, tell, tell_corrections
+from tutti.teaching.models.summary_words import Told, plain, sentence, tell, tell_corrections, year_sentence
 from tutti.teaching.models.tuition import Tuition
 
 RUN = "summaries"
@@ -100,7 +100,9 @@ class Summary(models.Model):
 
     @property
     def in_a_sentence(self) -> str:
-        return plain(self.told()["sentence"])
+        if self.is_of_year:
+            return plain(year_sentence(self.corrections, year_words(self.month)))
+        return plain(sentence(self.said["totals"], self.month, self.corrections))
 
     def send(self, by: Any = None) -> int:
         """Write to every contact who gets summaries, once (S4, L1). Returns how many letters were written now."""

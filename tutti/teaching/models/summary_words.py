@@ -112,14 +112,17 @@ def tell(figures: Figures, month: Day) -> Told:
 
 def tell_corrections(figures: Figures, year: str) -> Told:
     """Say what is told anew of a whole year, where nothing else is told (S3)."""
-    many = counted(count_corrections(figures["corrections"]), "correction")
-    parts: list[Part] = [
-        (f"This closes the year {year}: ", False),
-        (many, True),
-        (" to what we told you, each with what is true now. You have nothing to do.", False),
-    ]
+    parts = year_sentence(count_corrections(figures["corrections"]), year)
     told = tell(figures, Day.min)
     return {**told, "month": f"Corrections {year}", "sentence": parts, "stats": [], "weeks": ""}
+
+
+def year_sentence(corrections: int, year: str) -> list[Part]:
+    return [
+        (f"This closes the year {year}: ", False),
+        (counted(corrections, "correction"), True),
+        (" to what we told you, each with what is true now. You have nothing to do.", False),
+    ]
 
 
 def sentence(totals: Totals, month: Day, corrections: int = 0) -> list[Part]:

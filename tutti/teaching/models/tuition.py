@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Case, F, Value, When
+
 from tutti.core.calendar import Day, Week
 from tutti.schools.models import Closure, TeachingWeek
 from tutti.teaching.models.balance import Balance, PastMark, Span, YearWeek, both, due_weeks, owed_weeks, reckon
@@ -20,7 +22,24 @@ from tutti.teaching.models.place import Place
 from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import Register
 from tutti.teaching.models.second_teacher import Share
-from tutti.teaching.models.shape import LessonShape, is_due
+from tutti.teaching.models.shape import LessonShape
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A confirmed line, read without its rows' objects: there are thousands. `given_by` is named where it was not the
+    register's own teacher (R7); `register_reason` is that of the whole week (R3)."""
+
+    pk: int
+    lesson: int
+    week: Week
+    for_week: Week
+    given: bool | None
+    reason: int | None
+    register_reason: int | None
+    minutes: int
+    head_count: int | None
+    given_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +53,7 @@ class Fate:
     state: str
     is_due: bool = True
     reason: Reason | None = None
-    line: Line | None = None
+    line: LineRow | None = None
     for_week: Week | None = None
 
 
@@ -51,10 +70,11 @@ class Tuition:
         self.closed = {c.week: c.why for c in Closure.objects.filter(school=school, week__in=self._mondays)}
         self.lessons = _lessons(school, year_pk)
         self.reasons = {reason.pk: reason for reason in Reason.objects.filter(service_id=school.service_id)}
-        self.lines: dict[tuple[int, Week], Line] = {}
-        self.make_ups: dict[tuple[int, Week], list[Line]] = defaultdict(list)
+        self.lines: dict[tuple[int, Week], LineRow] = {}
+        self.make_ups: dict[tuple[int, Week], list[LineRow]] = defaultdict(list)
         self.marks: dict[int, dict[int, Reason]] = defaultdict(dict)
         self.past: dict[int, list[PastMark]] = defaultdict(list)
+        self._known_due: dict[tuple[int, bool], set[Week]] = {}
         self._read_registers(school)
 
     def _read_registers(self, school: Any) -> None:
@@ -63,15 +83,15 @@ class Tuition:
         self.confirmed = set(registers.values_list("allocation_id", "week"))
         lines = {line.pk: line for line in _lines(school, self._mondays)}
         for line in lines.values():
-            if line.for_week == line.register.week:
-                self.lines[line.lesson_id, line.for_week] = line
+            if line.for_week == line.week:
+                self.lines[line.lesson, line.week] = line
             else:
-                self.make_ups[line.lesson_id, line.register.week].append(line)
+                self.make_ups[line.lesson, line.week].append(line)
         for pk, place_pk, reason_pk in _marks(school, self._mondays):
             line, reason = lines[pk], self.reasons[reason_pk]
             self.marks[pk][place_pk] = reason
             spelt = (reason.is_here, reason.counts, reason.owed, reason.short)
-            self.past[place_pk].append(PastMark(line.register.week, line.for_week, *spelt))
+            self.past[place_pk].append(PastMark(line.week, line.for_week, *spelt))
 
     @cached_property
     def _mondays(self) -> list[Week]:
@@ -101,7 +121,7 @@ class Tuition:
 
     def fate_of_lesson(self, lesson: Lesson, week: TeachingWeek) -> Fate | None:
         """What became of a lesson in a week; None if nothing was due and nothing happened."""
-        due = self._due(lesson, span_of(lesson), week) and self._has_takers(lesson, week.monday)
+        due = week.monday in self._due(lesson) and self._has_takers(lesson, week.monday)
         line = self.lines.get((lesson.pk, week.monday))
         if line and line.given:
             return Fate("given", due, line=line)
@@ -114,7 +134,7 @@ class Tuition:
     def fate_of_place(self, lesson: Lesson, place: Place, week: TeachingWeek) -> Fate | None:
         """What became of a pupil's lesson in a week: the nearest reason counts, the pupil's, the line's, the
         register's (R3). Of whom a confirmed register says nothing nothing is told (P9)."""
-        due = self._due(lesson, span_of(lesson), week) and place.holds(week.monday)
+        due = week.monday in self._due(lesson) and place.holds(week.monday)
         line = self.lines.get((lesson.pk, week.monday))
         reason = self.marks[line.pk].get(place.pk) if line else None
         if reason:
@@ -140,25 +160,25 @@ class Tuition:
             if why
         ]
 
-    def is_owed(self, line: Line) -> bool:
+    def is_owed(self, line: LineRow) -> bool:
         """Whether a lesson that was not given is still to be made up to somebody."""
         week, places = line.for_week, self.marks[line.pk]
         if places:
             return any(week in owed_weeks(self.past[place_pk]) for place_pk in places)
         reason = self._reason_of(line)
-        later = [one for (lesson, _), lines in self.make_ups.items() if lesson == line.lesson_id for one in lines]
+        later = [one for (lesson, _), lines in self.make_ups.items() if lesson == line.lesson for one in lines]
         return bool(reason and reason.owed) and not any(one.given and one.for_week == week for one in later)
 
     def balance(self, lesson: Lesson, place: Place) -> Balance:
         """A place's sums of the year by the end of the month, and its promise (C4)."""
-        rule = (lesson.due, _rota(lesson), both(span_of(lesson), (place.from_week, place.until_week)))
         kind = self.shape(lesson, self.weeks_of_month[-1].monday).kind
+        in_year = self._due(lesson, in_year=True)
         return reckon(
-            due_weeks(*rule, self.so_far),
+            {week for week in self._due(lesson) if place.holds(week)},
             self.past[place.pk],
             had_before=place.had_before,
             owed_before=place.owed_before,
-            promise=min(self.school.service.promise(kind), len(due_weeks(*rule, self.year))),
+            promise=min(self.school.service.promise(kind), sum(place.holds(week) for week in in_year)),
         )
 
     @cached_property
@@ -171,9 +191,9 @@ class Tuition:
         closed = self.closed
         return [(week.monday, None if week.monday in closed else week.lesson_number) for week in self.weeks]
 
-    def _made_up(self, line: Line) -> Week | None:
+    def _made_up(self, line: LineRow) -> Week | None:
         """The week that it makes up for, as long as that is owed; else it is an extra lesson."""
-        own = self.lines.get((line.lesson_id, line.for_week))
+        own = self.lines.get((line.lesson, line.for_week))
         if own is None:
             return None
         marks = self.marks[own.pk].values()
@@ -183,24 +203,26 @@ class Tuition:
     def _is_confirmed(self, lesson: Lesson, week: TeachingWeek) -> bool:
         return (lesson.allocation_id, week.monday) in self.confirmed
 
-    def _due(self, lesson: Lesson, span: Span, week: TeachingWeek) -> bool:
-        """Due by the calendar; a week in which the school is closed is no teaching week there (W4)."""
-        if week.monday in self.closed:
-            return False
-        return is_due(lesson.due, _rota(lesson), span, week.monday, week.lesson_number)
+    def _due(self, lesson: Lesson, in_year: bool = False) -> set[Week]:
+        """The weeks so far, or of the whole year, in which it is due by the calendar."""
+        key = (lesson.pk, in_year)
+        if key not in self._known_due:
+            weeks = self.year if in_year else self.so_far
+            self._known_due[key] = due_weeks(lesson.due, _rota(lesson), span_of(lesson), weeks)
+        return self._known_due[key]
 
     def _has_takers(self, lesson: Lesson, week: Week) -> bool:
         return lesson.is_programme or bool(self.places_in(lesson, week))
 
-    def _not_given(self, line: Line) -> Fate | None:
+    def _not_given(self, line: LineRow) -> Fate | None:
         reason = self._reason_of(line)
         marks = list(self.marks[line.pk].values())
-        if marks and not line.reason_id and not any(mark.counts or mark.owed for mark in marks):
+        if marks and not line.reason and not any(mark.counts or mark.owed for mark in marks):
             return None  # nobody in it had begun, or all had left: nothing follows (C2)
         return Fate("not given", True, reason or (marks[0] if marks else None), line)
 
-    def _reason_of(self, line: Line) -> Reason | None:
-        return self.reasons.get(line.reason_id or line.register.reason_id or 0)
+    def _reason_of(self, line: LineRow) -> Reason | None:
+        return self.reasons.get(line.reason or line.register_reason or 0)
 
 
 def span_of(lesson: Lesson) -> Span:
@@ -226,9 +248,12 @@ def _lessons(school: Any, year_pk: int | None) -> list[Lesson]:
     return list(ordered.prefetch_related("shapes", "rota_weeks", "places__pupil"))
 
 
-def _lines(school: Any, weeks: list[Week]) -> Iterable[Line]:
-    confirmed = Line.objects.confirmed().filter(register__allocation__school=school, register__week__in=weeks)
-    return confirmed.select_related("register__allocation", "given_by").order_by("register__week", "pk")
+def _lines(school: Any, weeks: list[Week]) -> list[LineRow]:
+    lines = Line.objects.confirmed().filter(register__allocation__school=school, register__week__in=weeks)
+    own = Case(When(given_by=F("register__allocation__teacher"), then=Value("")), default="given_by__name")
+    names = ("pk", "lesson_id", "register__week", "for_week", "given", "reason_id", "register__reason_id", "minutes")
+    rows = lines.order_by("register__week", "pk").values_list(*names, "head_count", own)
+    return [LineRow(*row) for row in rows]
 
 
 def _marks(school: Any, weeks: list[Week]) -> Iterable[tuple[int, int, int]]:

@@ -52,8 +52,8 @@ def _word(tuition: Tuition, lesson: Lesson, fate: Fate) -> str:
         return {"missing": "Not yet recorded", "closed": "Closed"}[fate.state]
     line, heads = fate.line, fate.line.head_count
     parts = [f"Made up for {_day(fate.for_week)}" if fate.for_week else "Given"]
-    if line.given_by_id != line.register.allocation.teacher_id:
-        parts.append(f"by {line.given_by.name}")
+    if line.given_by:
+        parts.append(f"by {line.given_by}")
     if lesson.is_programme and heads is not None:
         parts.append(f"{heads} took part")
     parts += [f"with {name}" for name in tuition.beside.get(line.pk, [])]

@@ -79,7 +79,8 @@ def _links(answer):
 
 def test_refused_letters_are_something_to_do(home, northshire):
     assert "refused by the mail server" not in home()
-    Letter.objects.filter(service=northshire, to_name="Imogen Hale").update(state="refused", refusal="550 no such box")
+    letter = Letter.objects.filter(service=northshire, to_name="Imogen Hale").latest("written_at")
+    Letter.objects.filter(pk=letter.pk).update(state="refused", refusal="550 no such box")
     assert "1 letter refused by the mail server" in home()
 
 

@@ -17,6 +17,7 @@ KINDS = {
     "reminder": "Reminder of registers",
     "question": "Question",
     "answer": "Answer",
+    "correction": "Decision on a correction",
     "invitation": "Invitation",
     "sign-in": "Sign-in code",
 }

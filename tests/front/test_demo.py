@@ -11,8 +11,7 @@ from tutti.core.letters import Letter
 from tutti.front.demo.year import add_year
 from tutti.people.models import Member, MusicService
 from tutti.schools.models import AcademicYear
-from tutti.teaching.models import Allocation, Lesson, Mark, Place, Pupil, Summary
-from tutti.teaching.models import Allocation, Correction, Lesson, Lock, Mark, Pupil, Summary
+from tutti.teaching.models import Allocation, Correction, Lesson, Lock, Mark, Place, Pupil, Summary
 
 
 def test_the_week_of_the_tests_is_week_11_of_40_and_lesson_10_of_33(northshire):
@@ -99,6 +98,8 @@ def test_p5_one_pupil_has_changed_school_and_p4_one_teacher_is_to_take_over(nort
     left = Place.objects.filter(service=northshire).exclude(pupil__school=F("lesson__allocation__school")).get()
     assert left.until_week == Week.parse("2026-11-09") and left.pupil.carries.get().place.had_before > 4
     assert Allocation.objects.get(teacher=tess, succeeds__isnull=False).succeeds.lessons.count() == 3
+
+
 def test_the_month_before_last_is_locked_and_a_correction_of_it_is_told_on_the_next_summary(northshire):
     """(R10, S3)"""
     teachers = Member.objects.filter(service=northshire).teachers()

@@ -15,11 +15,9 @@ from tutti.core.calendar import Week, today
 from tutti.core.letters import Letter
 from tutti.core.templatetags.tutti import counted
 from tutti.people.models import Member
-from tutti.schools.models import Contact, ContactChange, School
-from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Line, Place, Question
 from tutti.people.roles import Permission
-from tutti.schools.models import Contact, School
-from tutti.teaching.models import Allocation, Correction, Kind, Lesson, LessonShape, Place, Pupil
+from tutti.schools.models import Contact, ContactChange, School
+from tutti.teaching.models import Allocation, Correction, Kind, Lesson, LessonShape, Line, Place, Question
 from tutti.teaching.models.allocation import holds_in
 from tutti.teaching.models.child import perhaps_one_child
 from tutti.teaching.models.expected import Delivery
@@ -47,6 +45,7 @@ def tasks(member: Any, delivery: Delivery, week: Week) -> list[Task]:
         _questions(member),
         _contact_changes(member),
         _refused_letters(member),
+        _corrections(member),
         _no_contact(member, week),
         _closed_schools(member, week),
         _newcomers(member, delivery),
@@ -81,9 +80,6 @@ def _contact_changes(member: Any) -> Iterator[Task]:
         yield Task(
             "person", title, f"{_named(change.school for change in said)}.", reverse("contact_changes"), "Look at it"
         )
-    kinds = (_refused_letters(member), _corrections(member), _no_contact(member, week), _closed_schools(member, week))
-    rest = (_newcomers(member, delivery), _perhaps_one_child(member), _groups_of_one(member, week))
-    return [task for kind in (*kinds, *rest) for task in kind]
 
 
 def _refused_letters(member: Any) -> Iterator[Task]:

@@ -26,10 +26,9 @@ class Permission(StrEnum):
     SEND_SUMMARIES = "see and send the monthly summaries"
     ANSWER_QUESTIONS = "answer and close what schools and teachers ask"
     ERASE_PUPILS = "erase a pupil's name and date of birth for good"
-    SEE_LETTERS = "read the letters that were sent, and note which came back"
     LOCK_MONTHS = "lock months and open them again"
     DECIDE_CORRECTIONS = "decide on corrections to locked months"
-    SEE_LETTERS = "read the letters that were sent"
+    SEE_LETTERS = "read the letters that were sent, and note which came back"
     MANAGE_SERVICE = "change the service's name, colour, area offices, reasons and members"
 
 
@@ -64,8 +63,7 @@ OFFICE = Role(
     "Runs the service from day to day: schools, teachers, allocations, the year, summaries and letters.",
     AREA_MANAGER.permissions
     | {P.MANAGE_SCHOOLS, P.MANAGE_TEACHERS, P.ALLOCATE, P.MANAGE_YEAR, P.SEND_SUMMARIES, P.SEE_LETTERS}
-    | {P.RECORD_FOR_TEACHERS},
-    | {P.LOCK_MONTHS, P.DECIDE_CORRECTIONS},
+    | {P.RECORD_FOR_TEACHERS, P.LOCK_MONTHS, P.DECIDE_CORRECTIONS},
 )
 HEAD = Role(
     "head",

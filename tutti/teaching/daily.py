@@ -1,7 +1,5 @@
-"""What the room does by itself: the month's summaries on the working day that the service set (H8), reminders on the
-day for letters that each teacher chose."""
-"""What the room does by itself: the month's summaries go out on the working day that the service set (H8), and after
-the year's last month what was corrected since (S3)."""
+"""What the room does by itself: the summaries of a month on the working day that the service set (H8), after the last
+month of a year what was corrected since (S3), and reminders on the day for letters that each teacher chose."""
 
 from __future__ import annotations
 
@@ -13,7 +11,6 @@ from tutti.core.calendar import Day, first_of_month, previous_month, working_day
 from tutti.people.models import MusicService
 from tutti.schools.models import TeachingWeek
 from tutti.teaching.models.chase import remind_by_itself
-from tutti.schools.models import AcademicYear, TeachingWeek
 from tutti.teaching.models.register import Register
 from tutti.teaching.models.summary import start_sending, was_started
 from tutti.teaching.models.year_end import corrections_started, start_corrections, was_told, year_to_close
@@ -44,6 +41,8 @@ def reminders(service: Any) -> None:
     """Remind each teacher who misses registers once a week, from seven in the morning: no phone rings at night."""
     if timezone.localtime().hour >= MORNING:
         remind_by_itself(service)
+
+
 def send_corrections(service: Any, today: Day) -> None:
     """Start the corrections of the year that ended last month once, on their day or as soon after as this runs (S3).
 

@@ -11,9 +11,8 @@ from tutti.core import letters
 from tutti.core.calendar import today
 from tutti.core.letters import Letter, address
 
-SUMMARY, CODE, REMINDER = "summary", "summary_code", "reminder"
-QUESTION, ANSWER = "question", "answer"
 SUMMARY, CODE, REMINDER, CORRECTION = "summary", "summary_code", "reminder", "correction"
+QUESTION, ANSWER = "question", "answer"
 REMINDER_TEMPLATE = "teaching/letters/reminder.txt"
 SUMMARY_TEXT = "teaching/letters/summary.txt"
 ANSWER_TEXT = "teaching/letters/answer.txt"
@@ -139,7 +138,6 @@ def read_answer(question: Any) -> str:
 
 def _email(reader: Any) -> str:
     return str(reader.person.email if hasattr(reader, "person") else reader.email)
-    return {"chase": chase, "office": teacher.office, "url": address(teacher.service, "home")}
 
 
 def correction_decided(correction: Any) -> Letter | None:

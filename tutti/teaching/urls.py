@@ -5,8 +5,8 @@ from django.urls import path
 from tutti.teaching.views import (
     allocations,
     children,
-    erasures,
     corrections,
+    erasures,
     lessons,
     locks,
     my_week,

@@ -11,8 +11,7 @@ from django.utils import timezone
 from tutti.core.calendar import Day, Week, next_month, previous_month, working_day
 from tutti.core.history import Event
 from tutti.core.letters import Letter
-from tutti.front.demo import lessons, owed, past, post
-from tutti.front.demo import lessons, locked, past
+from tutti.front.demo import lessons, locked, owed, past, post
 from tutti.front.demo.cast import (
     NORTHSHIRE_OFFICE,
     NORTHSHIRE_TEACHERS,

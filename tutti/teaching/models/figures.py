@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 VERSION = 2
 
@@ -161,6 +161,7 @@ class Figures(TypedDict):
     teachers: list[TeacherTable]
     pupils: list[PupilRow]
     corrections: list[Change]
+    questions: NotRequired[list[dict[str, Any]]]
 
 
 def as_written_now(figures: Any) -> Figures:

@@ -11,9 +11,8 @@ from django.db.models import F, Q
 from tutti.core import history
 from tutti.core.calendar import Week, WeekField, spell_weeks
 from tutti.people.roles import Permission
-from tutti.teaching.models.allocation import holds_in, last_confirmed, refuse_recorded
-from tutti.teaching.models.carry import Carry
 from tutti.teaching.models.allocation import holds_in
+from tutti.teaching.models.carry import Carry
 from tutti.teaching.models.dated_back import drop_lines_after, start_back, stop_back
 from tutti.teaching.models.lesson import Lesson
 
@@ -113,12 +112,9 @@ class Place(models.Model):
 
     @transaction.atomic
     def carry_on(self, by: Any) -> bool:
-        """Undo an end: the pupil stays in the lesson.
-
-        ValidationError if they came back to it since (P3) or have changed school (P5).
         """Undo an end: the pupil stays in the lesson, to be marked where that is recorded already (P9).
 
-        ValidationError if they came back to it since (P3).
+        ValidationError if they came back to it since (P3) or have changed school (P5).
         """
         Lesson.objects.select_for_update().get(pk=self.lesson_id)
         _refuse_other_school(self.lesson, self.pupil)
@@ -172,10 +168,8 @@ class Place(models.Model):
 
 @transaction.atomic
 def add_place(lesson: Lesson, pupil: Any, by: Any, *, from_week: Week, **fields: Any) -> Place:
-    """Put a pupil into a lesson from a week on. One who left it the week before carries on; one who came from another
-    school brings along what the office said (P5).
     """Put a pupil into a lesson from a week on, to be marked where that is recorded already (P9). One who left it the
-    week before carries on.
+    week before carries on; one who came from another school brings along what the office said (P5).
 
     ValidationError for another school's pupil, a week without the lesson, or a place they have already (P3).
     """

@@ -23,6 +23,7 @@ from tutti.teaching.models.figures import Change, Figures, as_written_now
 from tutti.teaching.models.last_told import corrections_of
 from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.month import figures_from
+from tutti.teaching.models.questions_told import questions_told
 from tutti.teaching.models.summary_corrections import count_corrections
 from tutti.teaching.models.summary_link import SummaryLink
 from tutti.teaching.models.summary_words import Told, plain, sentence, tell, tell_corrections, year_sentence
@@ -160,7 +161,8 @@ def fields_of(school: Any, figures: Figures) -> dict[str, Any]:
 
 def _figures_of(school: Any, month: Day) -> Figures:
     tuition = Tuition(school, month, today())
-    return figures_from(tuition, told_anew(tuition, [one for one in months_of(tuition) if one < month]))
+    figures = figures_from(tuition, told_anew(tuition, [one for one in months_of(tuition) if one < month]))
+    return {**figures, "questions": questions_told(school, month)}
 
 
 def months_of(tuition: Tuition) -> list[Day]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any, TypedDict, cast
+from typing import Any, TypedDict
 
 from django.utils.text import slugify
 
@@ -105,7 +105,7 @@ def tell(figures: Figures, month: Day) -> Told:
         "pupils_note": f"Since September, by the end of {month:%B}. A lesson that a pupil missed counts as had; "
         "one that is owed will be made up.",
         "pupils": [_pupil(row, columns) for row in figures["pupils"]],
-        "questions": [_question(row) for row in cast(dict[str, Any], figures).get("questions", [])],
+        "questions": [_question(row) for row in figures.get("questions", [])],
         "corrections": corrected(figures["corrections"]),
     }
 
@@ -203,6 +203,7 @@ def _row(row: LessonRow) -> LessonWords:
 def _pupil(row: PupilRow, columns: list[str]) -> PupilWords:
     cells: list[CellWords] = [{**cell, "column": column} for cell, column in zip(row["cells"], columns, strict=True)]
     sums = {"due": row["due"], "had": row["had"], "missed": row["missed"], "owed": row["owed"]}
+    sums["promised"] = f"{row['promise']} promised" if row["promise"] else ""  # type: ignore[assignment]
     line = f"pupil-{row['pupil']}-{slugify(row['instrument'], allow_unicode=True)}"
     known = {"line": line, "pupil": row["pupil"], "name": row["name"], "instrument": row["instrument"]}
     return {**known, "cells": cells, **sums}  # type: ignore[typeddict-item]
@@ -214,8 +215,6 @@ def _question(row: dict[str, Any]) -> QuestionWords:
     line = f"{row['name']}, {row['line']}" if row["name"] else row["line"]
     week = f"Week commencing {_full_day(row['week'])}" if row["week"] else ""
     return {"about": ". ".join(part for part in (line, week) if part), "state": row["state"], "said": said}
-    sums["promised"] = f"{row['promise']} promised" if row["promise"] else ""  # type: ignore[assignment]
-    return {"name": row["name"], "instrument": row["instrument"], "cells": cells, **sums}  # type: ignore[typeddict-item]
 
 
 def _notes(row: LessonRow) -> list[Note]:
@@ -288,21 +287,6 @@ def _said(cell: Cell) -> str:
     return cell["word"].replace("✓", "Here")
 
 
-def _day(monday: str) -> str:
-    day = Week.parse(monday).monday
-    return f"{day.day} {day:%b}"
-
-
 def _full_day(day: str) -> str:
     found = Day.fromisoformat(day)
     return f"{found.day} {found:%B %Y}"
-
-
-def _days(mondays: Iterable[str]) -> str:
-    """Several weeks: "12 Oct", "5 and 12 Oct", "28 Sep, 5 and 12 Oct"; the month is said where it ends."""
-    days = [Week.parse(monday).monday for monday in mondays]
-    words = [
-        str(day.day) if after and after.month == day.month else f"{day.day} {day:%b}"
-        for day, after in zip(days, [*days[1:], None], strict=True)
-    ]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

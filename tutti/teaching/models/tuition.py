@@ -23,6 +23,7 @@ from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import Register
 from tutti.teaching.models.second_teacher import Share
 from tutti.teaching.models.shape import LessonShape
+from tutti.teaching.models.spare_week import SpareWeek
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Tuition:
         self.weeks_of_month = self.weeks_of(month)
         year_pk = self.weeks[0].year_id if self.weeks else None
         self.closed = {c.week: c.why for c in Closure.objects.filter(school=school, week__in=self._mondays)}
+        self.spare = _spare_weeks(school)
         self.lessons = _lessons(school, year_pk)
         self.reasons = {reason.pk: reason for reason in Reason.objects.filter(service_id=school.service_id)}
         self.lines: dict[tuple[int, Week], LineRow] = {}
@@ -208,7 +210,8 @@ class Tuition:
         key = (lesson.pk, in_year)
         if key not in self._known_due:
             weeks = self.year if in_year else self.so_far
-            self._known_due[key] = due_weeks(lesson.due, _rota(lesson), span_of(lesson), weeks)
+            due = due_weeks(lesson.due, _rota(lesson), span_of(lesson), weeks)
+            self._known_due[key] = due - self.spare[lesson.allocation_id]
         return self._known_due[key]
 
     def _has_takers(self, lesson: Lesson, week: Week) -> bool:
@@ -229,6 +232,15 @@ def span_of(lesson: Lesson) -> Span:
     """The weeks that both the lesson and its teacher's allocation cover."""
     allocation = lesson.allocation
     return both((lesson.from_week, lesson.until_week), (allocation.from_week, allocation.until_week))
+
+
+def _spare_weeks(school: Any) -> dict[int, set[Week]]:
+    """By allocation the lesson weeks of the service that are spare there (W2)."""
+    found: dict[int, set[Week]] = defaultdict(set)
+    spare = SpareWeek.objects.filter(allocation__school=school).order_by()
+    for allocation, week in spare.values_list("allocation", "week"):
+        found[allocation].add(week)
+    return found
 
 
 def _rota(lesson: Lesson) -> set[Week]:

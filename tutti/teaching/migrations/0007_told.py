@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("teaching", "0003_every_case")]
+    dependencies = [("teaching", "0006_pupils")]
 
     operations = [
         migrations.AddField(

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from tutti.core.calendar import Week, today
+from tutti.core.calendar import Week, spell_weeks, today
 from tutti.core.letters import Letter
 from tutti.core.templatetags.tutti import counted
 from tutti.people.models import Member
@@ -21,6 +21,7 @@ from tutti.teaching.models import Allocation, Correction, Kind, Lesson, LessonSh
 from tutti.teaching.models.allocation import holds_in
 from tutti.teaching.models.child import perhaps_one_child
 from tutti.teaching.models.expected import Delivery
+from tutti.teaching.models.notice_reach import visits_without_cover
 from tutti.teaching.models.owed import idle_make_ups
 
 GROUPS = [Kind.SMALL_GROUP, Kind.LARGE_GROUP]
@@ -42,6 +43,7 @@ class Task:
 def tasks(member: Any, delivery: Delivery, week: Week) -> list[Task]:
     """All that waits for the office, the most pressing first."""
     kinds = [
+        _away(member, week),
         _questions(member),
         _contact_changes(member),
         _refused_letters(member),
@@ -80,6 +82,15 @@ def _contact_changes(member: Any) -> Iterator[Task]:
         yield Task(
             "person", title, f"{_named(change.school for change in said)}.", reverse("contact_changes"), "Look at it"
         )
+
+
+def _away(member: Any, week: Week) -> Iterator[Task]:
+    """Teachers on leave from this week on, while a visit of theirs has no cover (R7)."""
+    for notice, visits in visits_without_cover(member, week):
+        first = spell_weeks([max(notice.from_week, week)])
+        title = f"{notice.teacher} is away from {first}: {counted(len(visits), 'visit')} without cover"
+        schools = dict.fromkeys(visit.allocation.school for visit in visits)
+        yield Task("person", title, _named(schools), reverse("notice", args=[notice.pk]), "Find cover")
 
 
 def _refused_letters(member: Any) -> Iterator[Task]:

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     MANAGE_SCHOOLS = "add, change and import schools and their contacts"
     MANAGE_TEACHERS = "add, change, import and invite teachers"
     ALLOCATE = "allocate teachers to schools and set up programmes"
+    GIVE_NOTICE = "say beforehand what will be, such as leave and trips, and arrange cover"
     MANAGE_YEAR = "set terms, lesson weeks and closures"
     SEND_SUMMARIES = "see and send the monthly summaries"
     ANSWER_QUESTIONS = "answer and close what schools and teachers ask"
@@ -63,7 +64,7 @@ OFFICE = Role(
     "Runs the service from day to day: schools, teachers, allocations, the year, summaries and letters.",
     AREA_MANAGER.permissions
     | {P.MANAGE_SCHOOLS, P.MANAGE_TEACHERS, P.ALLOCATE, P.MANAGE_YEAR, P.SEND_SUMMARIES, P.SEE_LETTERS}
-    | {P.RECORD_FOR_TEACHERS, P.LOCK_MONTHS, P.DECIDE_CORRECTIONS},
+    | {P.RECORD_FOR_TEACHERS, P.LOCK_MONTHS, P.DECIDE_CORRECTIONS, P.GIVE_NOTICE},
 )
 HEAD = Role(
     "head",

@@ -158,3 +158,31 @@ def correction_decided(correction: Any) -> Letter | None:
         slot=str(correction.pk),
         about=correction,
     )
+
+
+COVER = {
+    "cover_arranged": "teaching/letters/cover_arranged.txt",
+    "cover_told": "teaching/letters/cover_told.txt",
+    "cover_called_off": "teaching/letters/cover_called_off.txt",
+}
+
+
+def cover_news(news: Any) -> Letter | None:
+    """Tell one of the two teachers that cover is arranged, or called off (R7)."""
+    service, words = news.to.service, _cover_words(news)
+    to = {"to_name": news.to.name, "to_email": news.to.person.email}
+    return letters.write(service, news.kind, COVER[news.kind], words, about=news.to, **to)
+
+
+def read_cover_news(news: Any) -> str:
+    """The same letter as it would go out, its subject first."""
+    words = {**_cover_words(news), "service": news.to.service, "to_name": news.to.name}
+    return render_to_string(COVER[news.kind], words).strip()
+
+
+def _cover_words(news: Any) -> dict[str, Any]:
+    """Each visit with the address of its register."""
+    service = news.to.service
+    visits = [(one, address(service, "register", one.allocation.pk, one.week)) for one in news.visits]
+    covers = news.to.pk == news.teacher.pk
+    return {"news": news, "visits": visits, "covers": covers, "office": news.to.office}

@@ -45,7 +45,8 @@ def _remind(service: MusicService, today: Day) -> None:
 
 def _bring_back(service: MusicService) -> None:
     """Last month's summary found nobody at the address, an hour after it went out."""
-    letter = Letter.objects.get(service=service, kind=SUMMARY, to_name=LEFT_THE_SCHOOL)
+    letters = Letter.objects.filter(service=service, kind=SUMMARY, to_name=LEFT_THE_SCHOOL)
+    letter = letters.latest("written_at", "pk")
     Letter.objects.filter(pk=letter.pk).update(state=Letter.State.SENT, message_id=f"<demo.{letter.pk}@localhost>")
     letter.come_back(None, "550 5.1.1 The e-mail account that you tried to reach does not exist")
     Event.objects.about(letter).update(at=letter.written_at + dt.timedelta(hours=1))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tutti.core.calendar import Day, Week, next_month, previous_month, working_day
 from tutti.core.history import Event
 from tutti.core.letters import Letter
-from tutti.front.demo import lessons, locked, owed, past, post
+from tutti.front.demo import away, lessons, locked, owed, past, post
 from tutti.front.demo.cast import (
     NORTHSHIRE_OFFICE,
     NORTHSHIRE_TEACHERS,
@@ -95,6 +95,7 @@ def _load(
         let_things_happen(schools, head, weeks[-2].monday)
         close_some(service, head, year, today)
     past.write(taught, weeks, reasons, rng)
+    away.let_teachers_be_away(taught, reasons, head, today)
     owed.make_up(service, reasons, Week.of(today))
     let_people_come_and_go(service, head, weeks[-1].monday)
     _send_summaries(service, previous_month(previous_month(today)))

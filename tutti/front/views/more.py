@@ -34,9 +34,15 @@ PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
             ("corrections", "undo", "Corrections", "Changes to locked months", Permission.DECIDE_CORRECTIONS),
             ("my_corrections", "undo", "My corrections", "What you asked to change", Permission.RECORD_REGISTERS),
             ("locks", "lock", "Locked months", "After that only corrections", Permission.LOCK_MONTHS),
+            ("notices", "week", "Known beforehand", "Leave, trips, events", Permission.GIVE_NOTICE),
+            ("covers", "arrows", "Cover", "Who gives the lessons of a teacher who is away", Permission.GIVE_NOTICE),
             ("letters", "letter", "Letters", "Every e-mail that went out", Permission.SEE_LETTERS),
             ("runs", "arrows", "Long work", "Imports and summaries as they run", Permission.MANAGE_SCHOOLS),
         ],
+    ),
+    (
+        "Your weeks",
+        [("notices", "week", "Known beforehand", "When you will be away, a trip, a pupil", Permission.SET_UP_PUPILS)],
     ),
     (
         "The year",

@@ -9,13 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from tutti.core.access import Request, allow
+from tutti.core.calendar import Week
 from tutti.core.history import Event
 from tutti.core.letters import Letter
 from tutti.front import progress
 from tutti.front.timeline import timeline
 from tutti.people.models import Member
 from tutti.people.roles import Permission
-from tutti.teaching.models import Allocation, Place
+from tutti.teaching.models import Allocation, Notice, Place
 from tutti.teaching.models.chase import last_reminders
 from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.views.my_week import spell_year, year_line
@@ -29,7 +30,8 @@ def teacher(request: Request, member_pk: int) -> HttpResponse:
     found = Member.objects.visible_to(request.member).teachers().select_related("person", "office")
     shown = get_object_or_404(found, pk=member_pk)
     letters = _letters(request.member, shown)
-    context = {"teacher": shown, "events": _events(shown), "letters": letters}
+    leave = Notice.objects.visible_to(request.member).filter(teacher=shown).not_over(Week.current())
+    context = {"teacher": shown, "events": _events(shown), "letters": letters, "leave": leave.for_list()}
     context |= {"lost": _lost(request.member, shown, letters)}
     context |= {name: request.member.may(permission) for name, permission in MOVES.items()}
     return render(request, "front/teacher/show.html", context | _teaching(request.member, shown))
@@ -41,6 +43,7 @@ MOVES = {
     "may_chase": Permission.CHASE_TEACHERS,
     "may_see_letters": Permission.SEE_LETTERS,
     "may_lock": Permission.LOCK_MONTHS,
+    "may_give_notice": Permission.GIVE_NOTICE,
 }
 
 

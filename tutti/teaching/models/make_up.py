@@ -13,6 +13,7 @@ from django.db.models import Q
 from tutti.core import history
 from tutti.core.calendar import Week
 from tutti.teaching.models.balance import PastMark, owed_weeks
+from tutti.teaching.models.cover import Cover
 from tutti.teaching.models.line import Line, Mark
 from tutti.teaching.models.owed import owed_in
 from tutti.teaching.models.reason import Reason
@@ -126,13 +127,14 @@ def begin_make_up(register: Register, by: Any, lesson: Any, for_week: Week) -> L
     if for_week >= register.week or not owed_in(lesson, for_week):
         raise ValidationError("Nothing is owed for that week any more.")
     shape = lesson.shape_in(for_week)
+    cover = Cover.objects.of_lesson(register.allocation_id, lesson, register.week).first()
     line = Line.objects.create(
         service_id=register.service_id,
         register=register,
         lesson=lesson,
         for_week=for_week,
         is_make_up=True,
-        given_by_id=register.allocation.teacher_id,
+        given_by_id=cover.teacher_id if cover else register.allocation.teacher_id,
         kind=shape.kind,
         minutes=shape.minutes,
     )

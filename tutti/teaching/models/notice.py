@@ -15,6 +15,8 @@ from django.db.models import F, Q
 from tutti.core import history
 from tutti.core.calendar import Week, WeekField
 from tutti.people.roles import Permission
+from tutti.teaching.models.allocation import Allocation
+from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.reason import Reason
 
 SCOPES = ("pupil", "lesson", "teacher", "school", "office")  # what comes first is meant; none is everybody
@@ -26,17 +28,55 @@ def _at_most_one(*names: str) -> Q:
     return Q(*only, _connector=Q.OR)
 
 
+def _of_own(member: Any) -> Q:
+    """The condition that it is about a teacher's own lesson, pupil or leave (P4)."""
+    lessons = Lesson.objects.filter(allocation__teacher=member)
+    taught = Q(lesson__in=lessons.values("pk")) | Q(pupil__in=lessons.values("places__pupil"))
+    return taught | Q(teacher=member)
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, member: Any) -> NoticeQuerySet:
-        """All of the service for those who see registers; a teacher's own: of their lessons and pupils, and leave."""
+        """All of the service for those who see registers; for a teacher what touches their registers."""
         own = self.filter(service_id=member.service_id)
         if member.may(Permission.SEE_REGISTERS):
             return own
-        lessons = Q(lesson__allocation__teacher=member) | Q(pupil__places__lesson__allocation__teacher=member)
-        return own.filter(lessons | Q(teacher=member)).distinct()
+        taught = Allocation.objects.filter(teacher=member)
+        at_school = Q(pupil=None, lesson=None, school__in=taught.values("school"))
+        in_area = Q(office__in=taught.values("school__office"))
+        for_all = Q(school=None, office=None, teacher=None)
+        return own.filter(_of_own(member) | at_school | in_area | for_all)
+
+    def changeable_by(self, member: Any) -> NoticeQuerySet:
+        """Those that a member may take back: all of the service's, or a teacher's own; of their leave what is to
+        come."""
+        own = self.filter(service_id=member.service_id)
+        if member.may(Permission.GIVE_NOTICE):
+            return own
+        schools = Allocation.objects.filter(teacher=member).values("school")
+        of_year_group = Q(year_group__isnull=False, school__in=schools)
+        started = Q(teacher=member, from_week__lte=Week.current())
+        return own.filter(_of_own(member) | of_year_group).exclude(started)
 
     def leave(self) -> NoticeQuerySet:
         return self.exclude(teacher=None)
+
+    def in_area(self, office: Any) -> NoticeQuerySet:
+        """Those that an area office has to do with: its own, its schools', its teachers', and those for everybody."""
+        for_all = Q(school=None, office=None, teacher=None)
+        return self.filter(for_all | Q(office=office) | Q(school__office=office) | Q(teacher__office=office))
+
+    def to_come(self, week: Week) -> NoticeQuerySet:
+        return self.filter(from_week__gt=week)
+
+    def over(self, week: Week) -> NoticeQuerySet:
+        """Those of the past, the last first."""
+        return self.filter(until_week__lt=week).order_by("-until_week", "-pk")
+
+    def for_list(self) -> NoticeQuerySet:
+        """With everything that says what it is and whom it is for."""
+        near = ("lesson__allocation__teacher", "lesson__allocation__school")
+        return self.select_related("reason", "pupil", "teacher", "school", "office", *near)
 
     def in_week(self, week: Week) -> NoticeQuerySet:
         return self.filter(from_week__lte=week, until_week__gte=week)
@@ -90,6 +130,23 @@ class Notice(models.Model):
         return next((name for name in SCOPES if getattr(self, f"{name}_id")), "all")
 
     @property
+    def about(self) -> str:
+        """Whom it is for, in words: "Year 6 at Larkrise Primary School"."""
+        if self.year_group is not None:
+            return f"{spell_year_group(self.year_group)} at {self.school}"
+        if self.lesson:
+            return f"{self.lesson}, {self.lesson.allocation}"
+        if self.pupil:
+            return f"{self.pupil}, {self.school}"
+        if self.office:
+            return f"Every school of the {self.office}"
+        return str(self.teacher or self.school or "Every school")
+
+    @property
+    def is_leave(self) -> bool:
+        return self.teacher_id is not None
+
+    @property
     def nearness(self) -> int:
         """0 for a pupil's, the larger the farther away: of several reasons the nearest counts (R3)."""
         near = {"pupil": 0, "lesson": 1, "school": 4, "office": 5, "all": 6, "teacher": 3}[self.scope]
@@ -104,18 +161,17 @@ class Notice(models.Model):
     def spell(self) -> dict[str, Any]:
         """What the history keeps of it; a pupil is told by number (S6)."""
         weeks = {"from_week": str(self.from_week), "until_week": str(self.until_week)}
-        return {"notice": self.reason.name, "for": self.scope, **weeks}
+        return {"notice": self.reason.name, **weeks}
 
     def _told_of(self) -> Any:
         """The row in whose history it stands."""
         return next((getattr(self, name) for name in SCOPES if getattr(self, f"{name}_id")), self.service)
 
 
-@transaction.atomic
-def give_notice(
-    service: Any, by: Any, *, reason: Reason, from_week: Week, until_week: Week, words: str = "", **scope: Any
+def plan_notice(
+    service: Any, *, reason: Reason, from_week: Week, until_week: Week, words: str = "", **scope: Any
 ) -> Notice:
-    """Say beforehand what will be (R6). The same notice given twice is one.
+    """A notice as it would be, not saved: to look at what it touches before it is given.
 
     `scope` is one of `SCOPES`, or school with year_group, or nothing for everybody. ValidationError where the weeks
     are the wrong way round, or the reason is not offered in them.
@@ -127,9 +183,25 @@ def give_notice(
     offered = Reason.objects.filter(pk=reason.pk).in_use(from_week) & Reason.objects.in_use(until_week)
     if not offered.exists():
         raise ValidationError({"reason": "This reason is not offered in all of these weeks. Choose another."})
-    none: dict[str, Any] = dict.fromkeys([*SCOPES, "year_group"])
-    fields = {"reason": reason, "from_week": from_week, "until_week": until_week, **none, **scope}
-    notice, is_new = Notice.objects.get_or_create(service=service, **fields, defaults={"words": words})
-    if is_new:
-        history.record("gave notice", notice._told_of(), by, after=notice.spell())
+    weeks = {"from_week": from_week, "until_week": until_week}
+    return Notice(service=service, reason=reason, words=words, **weeks, **scope)
+
+
+@transaction.atomic
+def give_notice(service: Any, by: Any, *, reason: Reason, **fields: Any) -> Notice:
+    """Say beforehand what will be (R6). The same notice given twice is one. Fields and errors as of `plan_notice`."""
+    Reason.objects.select_for_update().get(pk=reason.pk)  # the same given twice at once must not be two
+    notice = plan_notice(service, reason=reason, **fields)
+    names = ("from_week", "until_week", "year_group", *(f"{name}_id" for name in SCOPES))
+    same = {name: getattr(notice, name) for name in names}
+    known = Notice.objects.filter(service=service, reason=reason, **same).first()
+    if known:
+        return known
+    notice.save(force_insert=True)
+    history.record("gave notice", notice._told_of(), by, after=notice.spell())
     return notice
+
+
+def spell_year_group(number: int) -> str:
+    """0 for Reception."""
+    return f"Year {number}" if number else "Reception"

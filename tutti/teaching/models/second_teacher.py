@@ -3,18 +3,21 @@ with the lead, whose register it stands in."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from tutti.core import history
 from tutti.core.calendar import Week, WeekField
 from tutti.people.roles import Permission
+from tutti.schools.models import TeachingWeek
 from tutti.teaching.models.allocation import holds_in
-from tutti.teaching.models.lesson import LONGEST, SHORTEST, Lesson
+from tutti.teaching.models.lesson import LONGEST, SHORTEST, Kind, Lesson, LessonQuerySet
+from tutti.teaching.models.line import Line
 
 
 class SecondTeacherQuerySet(models.QuerySet["SecondTeacher"]):
@@ -26,6 +29,17 @@ class SecondTeacherQuerySet(models.QuerySet["SecondTeacher"]):
 
     def in_week(self, week: Week) -> SecondTeacherQuerySet:
         return self.filter(holds_in(week))
+
+    def seconds_in(self, member: Any, week: Week) -> SecondTeacherQuerySet:
+        """The classes due in a week in which a member is the second teacher, with school and lead; `is_recorded` says
+        that the lead confirmed the register, `is_alone` that the lead was without them."""
+        number = TeachingWeek.objects.filter(service_id=member.service_id, monday=week).lesson_weeks()
+        lesson_number = number.values_list("lesson_number", flat=True).first()
+        due = Lesson.objects.due_in(week, lesson_number).exclude(allocation__school__closures__week=week)
+        lines = Line.objects.filter(lesson=OuterRef("lesson"), register__week=week, for_week=week)
+        own = self.filter(service_id=member.service_id, teacher=member, lesson__in=due.values("pk")).in_week(week)
+        own = own.annotate(is_recorded=Exists(lines.confirmed()), is_alone=Exists(lines.filter(is_alone=True)))
+        return own.select_related("lesson__allocation__school", "lesson__allocation__teacher")
 
 
 class SecondTeacher(models.Model):
@@ -56,9 +70,11 @@ class SecondTeacher(models.Model):
 
     @transaction.atomic
     def end(self, by: Any, until_week: Week) -> bool:
-        """Their last week in this class; ValidationError if that is before their first."""
+        """Their last week in this class; ValidationError if that is before their first, or another has begun."""
         if until_week < self.from_week:
             raise ValidationError({"until_week": "The last week must not be before the first week."})
+        if self.lesson.second_teachers.filter(from_week__gt=self.from_week, from_week__lte=until_week).exists():
+            raise ValidationError({"until_week": "Somebody else is the second teacher by then. Choose a week before."})
         return history.change(self, "ended the second teacher", by, until_week=until_week)
 
     @transaction.atomic
@@ -102,3 +118,23 @@ def add_second_teacher(lesson: Lesson, by: Any, *, teacher: Any, minutes: int, f
     second = SecondTeacher.objects.create(service_id=lesson.service_id, lesson=lesson, **fields)
     history.record("added a second teacher", lesson, by, after={"teacher": teacher.name, "minutes": minutes})
     return second
+
+
+def shared_minutes(teacher: Any, weeks: Iterable[Week]) -> int:
+    """Minutes that a teacher gave as the second one, in confirmed registers of these weeks (R5, R8)."""
+    shares = Share.objects.filter(teacher=teacher, line__register__week__in=weeks)
+    shares = shares.exclude(line__register__confirmed_by=None)
+    return shares.aggregate(total=Sum("minutes"))["total"] or 0
+
+
+def large_groups(member: Any, year: Any) -> LessonQuerySet:
+    """The year's large groups that a member may see, with school and teacher."""
+    found = Lesson.objects.visible_to(member).not_over(Week.current()).filter(allocation__year=year)
+    found = found.filter(shapes__kind=Kind.LARGE_GROUP, shapes__until_week=None)
+    return found.select_related("allocation__school", "allocation__teacher").order_by("allocation__school__name", "pk")
+
+
+def classes_of(service: Any) -> LessonQuerySet:
+    """The lessons that may have a second teacher: programmes and large groups."""
+    large = Q(shapes__kind=Kind.LARGE_GROUP, shapes__until_week=None)
+    return Lesson.objects.filter(Q(is_programme=True) | large, service=service).distinct()

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from tutti.core import history
 from tutti.core.calendar import Week
+from tutti.core.templatetags.tutti import counted
 from tutti.people.roles import Permission
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.line import Line, Mark
@@ -54,8 +55,8 @@ class Sheet:
         allocation = find_allocation(member, allocation_pk, week)
         if allocation is None:
             return None
-        register = getattr(allocation, "week_register", None)
-        return cls(allocation, week, member, read_past(allocation, week, bool(register and register.is_confirmed)))
+        known = getattr(allocation, "week_register", None)
+        return cls(allocation, week, member, read_past(allocation, week, bool(known and known.is_confirmed)))
 
     @classmethod
     def open_to_write(cls, member: Any, allocation_pk: int, week: Week) -> Sheet | None:
@@ -255,7 +256,9 @@ class Sheet:
             raise ValidationError(f"{self.allocation.teacher} confirms the week. Your lessons are recorded.")
         if not self.is_complete:
             raise ValidationError(
-                f"{_lessons(len(self.unmarked))} not marked yet." if self.lessons else "Nothing is due."
+                f"{counted(len(self.unmarked), 'lesson is,lessons are')} not marked yet."
+                if self.lessons
+                else "Nothing is due."
             )
         register = self._open()
         settle(register, self.marked)
@@ -298,7 +301,3 @@ class Sheet:
         for name, value in fields.items():
             setattr(register, name, value)
         register.save(update_fields=list(fields))
-
-
-def _lessons(many: int) -> str:
-    return "1 lesson is" if many == 1 else f"{many} lessons are"

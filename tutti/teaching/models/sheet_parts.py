@@ -16,6 +16,12 @@ Key = int | str  # a place's or lesson's number; with the week it makes up for b
 Marks = Mapping[Key, Reason]  # what is said of pupils
 
 
+def read_year_groups(words: str) -> set[int]:
+    """The school years that the office wrote of a class: "Year 4", "Years 5 and 6", "Reception" as 0."""
+    found = {int(number) for number in re.findall(r"\d+", words)}
+    return found | {0} if "reception" in words.lower() else found
+
+
 def key_of(pk: int, week: Week, for_week: Week) -> Key:
     return pk if for_week == week else f"{pk}-{for_week.monday:%Y%m%d}"
 
@@ -109,8 +115,8 @@ class SheetLesson:
 
     @property
     def year_groups(self) -> set[int]:
-        """The years of a programme's class, by what the office wrote: "Year 4", "Years 5 and 6"."""
-        return {int(number) for number in re.findall(r"\d+", self.year_group)}
+        """The school years of a programme's class."""
+        return read_year_groups(self.year_group)
 
     @property
     def is_marked(self) -> bool:

@@ -11,7 +11,8 @@ from tutti.core.access import Request, allow
 from tutti.core.calendar import Week, first_of_month, today
 from tutti.people.roles import Permission
 from tutti.schools.models import TeachingWeek
-from tutti.teaching.models.allocation import Allocation
+from tutti.teaching.models import Allocation, Question, SecondTeacher
+from tutti.teaching.models.arrangement import cover_cards
 from tutti.teaching.models.expected import Delivery, WeekCount, recorded_by_week
 from tutti.teaching.models.my_week import (
     YearPlace,
@@ -44,6 +45,9 @@ def _week_context(teacher: Any, place: YearPlace, week: Week) -> dict[str, Any]:
         "week": week,
         "is_this_week": week == Week.current(),
         "cards": cards,
+        "covers": cover_cards(teacher, week),
+        "seconds": SecondTeacher.objects.seconds_in(teacher, week),
+        "questions": Question.objects.waiting_for(teacher),
         "missing": [missing for missing in delivery.missing() if missing.week < until],
         "terms": year_line(place.weeks, counts),
         "sentence": spell_year(place.weeks, counts),

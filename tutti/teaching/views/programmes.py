@@ -15,6 +15,7 @@ from tutti.people.roles import Permission
 from tutti.schools.models import AcademicYear
 from tutti.teaching.forms.programme import ProgrammeAddForm, ProgrammeChangeForm, ProgrammeListForm
 from tutti.teaching.models import Lesson
+from tutti.teaching.models.second_teacher import large_groups
 
 
 @allow(Permission.ALLOCATE, Permission.SEE_TEACHERS)
@@ -28,6 +29,7 @@ def programmes(request: Request) -> HttpResponse:
     asked = urlencode({name: request.GET[name] for name in form.fields if request.GET.get(name)})
     may_change = request.member.may(Permission.ALLOCATE)
     context = {"form": form, "page": page, "year": year, "asked": asked, "may_change": may_change}
+    context["groups"] = large_groups(request.member, year)
     return render(request, "teaching/programme/list.html", context)
 
 

@@ -32,8 +32,8 @@ class Rows:
     confirmed: list[tuple[Register, Taught]] = field(default_factory=list)
 
 
-def write(taught: Iterable[Taught], weeks: list[TeachingWeek], reasons: dict[str, Reason], rng: Random) -> None:
-    """Registers of these lesson weeks, the last of which is the running one, in four statements."""
+def write(taught: Iterable[Taught], weeks: list[TeachingWeek], reasons: dict[str, Reason], rng: Random) -> Rows:
+    """Registers of these lesson weeks, the last of which is the running one, in four statements; what was written."""
     closed = set(Closure.objects.filter(week__in=[w.monday for w in weeks]).values_list("school_id", "week"))
     rows = Rows()
     for one in taught:
@@ -45,6 +45,7 @@ def write(taught: Iterable[Taught], weeks: list[TeachingWeek], reasons: dict[str
     Line.objects.bulk_create(rows.lines)
     Mark.objects.bulk_create(rows.marks)
     history.record_all(_confirmation(register, one) for register, one in rows.confirmed)
+    return rows
 
 
 def _state(one: Taught, ago: int) -> str:

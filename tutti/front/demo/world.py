@@ -94,9 +94,9 @@ def _load(
     if service.slug == "northshire":
         let_things_happen(schools, head, weeks[-2].monday)
         close_some(service, head, year, today)
-    past.write(taught, weeks, reasons, rng)
+    written = past.write(taught, weeks, reasons, rng)
     away.let_teachers_be_away(taught, reasons, head, today)
-    owed.make_up(service, reasons, Week.of(today))
+    owed.make_up(written, reasons, Week.of(today))
     let_people_come_and_go(service, head, weeks[-1].monday)
     _send_summaries(service, previous_month(previous_month(today)))
     locked.lock_and_correct(service, head, today)

@@ -86,8 +86,8 @@ class Sheet:
     @property
     def is_whole(self) -> bool:
         """All of it is open to the member: theirs, covered as a whole visit, or seen by the office."""
-        visit = self.allocation.cover_pk  # type: ignore[attr-defined]
-        return self.is_own or visit == self.member.pk or self.member.may(Permission.SEE_REGISTERS)
+        is_visit = self.allocation.cover_pk == self.member.pk  # type: ignore[attr-defined]
+        return self.is_own or is_visit or self.member.may(Permission.SEE_REGISTERS)
 
     @property
     def is_mine(self) -> bool:
@@ -142,14 +142,14 @@ class Sheet:
 
     @property
     def away(self) -> int:
-        return sum(1 for pupil in self.pupils if pupil.reason and not pupil.reason.is_here)
+        return sum(1 for pupil in self.pupils if pupil.reason) - self.here
 
     def reason(self, pk: int | str | None) -> Reason:
         """The reason that may be chosen this week. ValidationError for any other."""
-        for reason in self.reasons:
-            if str(reason.pk) == str(pk):
-                return reason
-        raise ValidationError("Choose a reason from the list.")
+        found = [reason for reason in self.reasons if str(reason.pk) == str(pk)]
+        if not found:
+            raise ValidationError("Choose a reason from the list.")
+        return found[0]
 
     @property
     def present(self) -> Reason:
@@ -157,10 +157,10 @@ class Sheet:
 
     def lesson(self, key: Key) -> SheetLesson:
         """One lesson of this week. ValidationError if it is not on the sheet."""
-        for lesson in self.lessons:
-            if lesson.key == key:
-                return lesson
-        raise ValidationError("This lesson is not due in this week.")
+        found = [lesson for lesson in self.lessons if lesson.key == key]
+        if not found:
+            raise ValidationError("This lesson is not due in this week.")
+        return found[0]
 
     # verbs
 
@@ -188,8 +188,8 @@ class Sheet:
         """Write a whole page of changes at once: reasons by place, head counts by lesson, and lessons struck out with
         a reason (or None: given after all). Nothing else on the register is touched (R9)."""
         register = self._open()
-        touched, changed = change_rows(register, self.lessons, marks, counts, given)
-        history.record("marked", register, by, after=spell(touched, changed))
+        changes = change_rows(register, self.lessons, marks, counts, given)
+        history.record("marked", register, by, after=spell(*changes))
 
     def amend(
         self,
@@ -217,23 +217,21 @@ class Sheet:
             raise ValidationError("Say why you were not there.")
         if there == There.PART and not missed:
             raise ValidationError("Tick the lessons that you missed.")
-        before = {"there": register.there, "reason": register.reason_id}
-        struck = self._struck_by(there, missed or ())
+        before, struck = {"there": register.there, "reason": register.reason_id}, self._struck_by(there, missed or ())
         changed = [lesson for lesson in self.lessons if lesson in struck or self._fell_with_the_week(lesson)]
         for lesson in changed:
             lesson.strike(reason if lesson in struck else None)
         pupils = [(lesson, pupil) for lesson in changed for pupil in lesson.pupils]
-        clear_marks(register, [(lesson, pupil) for lesson, pupil in pupils if pupil.reason is None])
-        write_rows(register, changed, [(lesson, pupil) for lesson, pupil in pupils if pupil.reason])
+        clear_marks(register, [pair for pair in pupils if pair[1].reason is None])
+        write_rows(register, changed, [pair for pair in pupils if pair[1].reason])
         self._set(register, there=there, reason=None if there == There.ALL else reason)
-        after = {"there": there, "reason": reason.pk if reason else None}
-        history.record("said whether they were there", register, by, before=before, after=after)
+        told = {"there": there, "reason": reason.pk if reason else None}
+        history.record("said whether they were there", register, by, before=before, after=told)
 
     def set_minutes(self, by: Any, key: Key, minutes: int) -> None:
         """This week's minutes of one lesson; the lesson itself keeps its own (P7)."""
-        lesson = self.lesson(key)
-        register, before = self._open(), lesson.minutes
-        lesson.minutes = minutes
+        lesson, register = self.lesson(key), self._open()
+        before, lesson.minutes = lesson.minutes, minutes
         write_rows(register, [lesson], [])
         history.record("changed the minutes", register, by, before={"minutes": before}, after={"minutes": minutes})
 
@@ -263,8 +261,7 @@ class Sheet:
         register = self._open()
         settle(register, self.marked)
         there = was_there(self.marked)
-        reason = register.reason if there == There.NONE else None
-        self._set(register, there=there, reason=reason, confirmed_by=by)
+        self._set(register, there=there, reason=register.reason if there == There.NONE else None, confirmed_by=by)
         figures = {"given": len(self.given), "minutes": self.minutes_given, "here": self.here, "not_here": self.away}
         history.record("confirmed", register, by, after=figures)
 
@@ -279,9 +276,9 @@ class Sheet:
 
     def _open(self) -> Register:
         """The register to write to. ValidationError if it is confirmed."""
+        assert self.register, "opened for reading"
         if self.is_confirmed:
             raise ValidationError(LOCKED if self.is_locked else CONFIRMED)
-        assert self.register, "opened for reading"
         return self.register
 
     def _struck_by(self, there: str, missed: Collection[Key]) -> list[SheetLesson]:

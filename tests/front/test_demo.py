@@ -54,7 +54,7 @@ def test_last_months_summaries_were_sent_and_their_letters_kept(northshire):
     letters = Letter.objects.filter(service=northshire, kind="summary")
     assert letters.count() > 20
     assert set(letters.exclude(to_name="Keith Orwin").values_list("state", flat=True)) == {"kept"}
-    assert letters.get(to_name="Keith Orwin").state == "bounced", "one came back"
+    assert letters.filter(to_name="Keith Orwin").latest("written_at").state == "bounced", "one came back"
 
 
 def test_nothing_of_southshire_has_a_name_of_northshire(northshire, southshire, inside):

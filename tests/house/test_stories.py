@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 STORIES = Path(__file__).resolve().parents[1] / "stories"
-NOW = ["H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9", "H12", "H13", "H16"]
+NOW = ["H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9", "H10", "H11", "H12", "H13", "H16", "H17"]
 
 
 @pytest.mark.parametrize("requirement", NOW)

@@ -15,9 +15,10 @@ from django.db.models.functions import Lower
 from tutti.core import history
 from tutti.core.calendar import Day, Week, today
 from tutti.people.roles import Permission
-from tutti.teaching.models.allocation import holds_in
+from tutti.teaching.models.allocation import holds_in, last_confirmed, refuse_recorded
 from tutti.teaching.models.carry import Carry
 from tutti.teaching.models.lesson import Lesson, add_lesson
+from tutti.teaching.models.line import Mark
 from tutti.teaching.models.place import Place, PlaceQuerySet, add_place
 from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.models.pupil_event import JOINED, PupilEvent, spell_event
@@ -155,6 +156,8 @@ class Pupil(models.Model):
             raise ValidationError({"school": "This is the school that they go to already."})
         if same and not join:
             raise ValidationError({"school": f"{school} has a pupil with this name and date of birth already."})
+        marks = Mark.objects.filter(place__pupil=self)
+        refuse_recorded(self.first_name, last_confirmed(marks, from_week - 1, "line__register__"), "from_week")
         brought = self._carries(from_week) if with_balance else []
         for place in self.places.not_over(from_week).select_related("lesson", "pupil"):
             place.stop(by, from_week)

@@ -68,8 +68,7 @@ class Tuition:
         self.weeks = [week for week in self.all_weeks if week.monday.monday <= today]
         self.weeks_of_month = self.weeks_of(month)
         year_pk = self.weeks[0].year_id if self.weeks else None
-        self.closed = {c.week: c.why for c in Closure.objects.filter(school=school, week__in=self._mondays)}
-        self.spare = _spare_weeks(school)
+        self.closed, self.spare = _not_due(school, self._mondays)
         self.lessons = _lessons(school, year_pk)
         self.reasons = {reason.pk: reason for reason in Reason.objects.filter(service_id=school.service_id)}
         self.lines: dict[tuple[int, Week], LineRow] = {}
@@ -234,13 +233,19 @@ def span_of(lesson: Lesson) -> Span:
     return both((lesson.from_week, lesson.until_week), (allocation.from_week, allocation.until_week))
 
 
-def _spare_weeks(school: Any) -> dict[int, set[Week]]:
-    """By allocation the lesson weeks of the service that are spare there (W2)."""
-    found: dict[int, set[Week]] = defaultdict(set)
-    spare = SpareWeek.objects.filter(allocation__school=school).order_by()
-    for allocation, week in spare.values_list("allocation", "week"):
-        found[allocation].add(week)
-    return found
+def _not_due(school: Any, weeks: list[Week]) -> tuple[dict[Week, str], dict[int, set[Week]]]:
+    """The weeks in which the school was closed, and why (W4); by allocation the lesson weeks of the service that are
+    spare there (W2). One query."""
+    closed, spare = {}, defaultdict(set)
+    closures = Closure.objects.filter(school=school, week__in=weeks).annotate(of=Value(0)).order_by()
+    own = SpareWeek.objects.filter(allocation__school=school).annotate(why=Value("")).order_by()
+    rows = closures.values_list("of", "week", "why").union(own.values_list("allocation", "week", "why"), all=True)
+    for allocation, week, why in rows:
+        if allocation:
+            spare[allocation].add(week)
+        else:
+            closed[week] = why
+    return closed, spare
 
 
 def _rota(lesson: Lesson) -> set[Week]:

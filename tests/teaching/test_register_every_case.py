@@ -166,7 +166,7 @@ def _correction(locked, name="Ada Quill", code="ill"):
 
 def test_r10_the_teacher_proposes_with_a_reason_and_nothing_changes_yet(teacher, url, locked, hannah):
     page = open_week(teacher, url, locked, FIFTH, correct=1)
-    assert "What was wrong?" in page and "Send to the office" in page and "register.js" not in page
+    assert "What was wrong?" in page and "Send it" in page and "register.js" not in page
     typed = {**_correction(locked), "why": "Ada was ill, I mixed up two rows.", "move": "propose"}
     assert send(teacher, url, locked, FIFTH, **typed).status_code == 303
     assert send(teacher, url, locked, FIFTH, **typed).status_code == 303  # sent twice, it is one

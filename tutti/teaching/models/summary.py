@@ -136,9 +136,11 @@ def year_words(month: Day) -> str:
     return f"{first}/{(first + 1) % 100:02}"
 
 
-def draft_of(school: Any, month: Day) -> Summary:
-    """The month as it would be told today: to be looked at, never kept."""
-    return Summary(school=school, month=month, **fields_of(school, _figures_of(school, month)))
+def draft_of(school: Any, month: Day, *, is_for_letter: bool = False) -> Summary:
+    """The month as it would be told today: to be looked at, never kept. A letter says nothing of questions."""
+    figures = _figures_of(school, month)
+    told = figures if is_for_letter else _with_questions(figures, school, month)
+    return Summary(school=school, month=month, **fields_of(school, told))
 
 
 def make_summary(school: Any, month: Day) -> Summary:
@@ -150,7 +152,7 @@ def make_summary(school: Any, month: Day) -> Summary:
     if known:
         return known
     ask_if_over(month, "Its summary can be made")
-    fields = fields_of(school, _figures_of(school, month))
+    fields = fields_of(school, _with_questions(_figures_of(school, month), school, month))
     return Summary.objects.get_or_create(school=school, month=month, kind=Kind.MONTH, defaults=fields)[0]
 
 
@@ -161,7 +163,11 @@ def fields_of(school: Any, figures: Figures) -> dict[str, Any]:
 
 def _figures_of(school: Any, month: Day) -> Figures:
     tuition = Tuition(school, month, today())
-    figures = figures_from(tuition, told_anew(tuition, [one for one in months_of(tuition) if one < month]))
+    return figures_from(tuition, told_anew(tuition, [one for one in months_of(tuition) if one < month]))
+
+
+def _with_questions(figures: Figures, school: Any, month: Day) -> Figures:
+    """With what the school asked (S5)."""
     return {**figures, "questions": questions_told(school, month)}
 
 

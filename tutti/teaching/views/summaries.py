@@ -92,7 +92,7 @@ def _example(rows: list[SchoolMonth], month: Day) -> str:
     """The first letter of all, as it will read."""
     if not rows:
         return ""
-    draft = draft_of(rows[0].school, month)
+    draft = draft_of(rows[0].school, month, is_for_letter=True)
     return read_summary(
         draft, rows[0].contacts[0].name, "(a private link, made for each of them)", timezone.now() + LIVES
     )

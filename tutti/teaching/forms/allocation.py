@@ -187,11 +187,16 @@ class AllocationListForm(forms.Form):
         assert isinstance(office, forms.ModelChoiceField)
         office.queryset = Office.objects.visible_to(member)
 
-    def found(self) -> AllocationQuerySet:
+    @property
+    def allocations(self) -> AllocationQuerySet:
+        """Those that match what is asked for."""
         self.is_valid()
         asked = {name: value for name, value in self.cleaned_data.items() if value}
         asked = {name: value.pk if name == "office" else value for name, value in asked.items()}
-        return Allocation.objects.visible_to(self.member).of_year(self.year).like(**asked).for_list()
+        return Allocation.objects.visible_to(self.member).of_year(self.year).like(**asked)
+
+    def found(self) -> AllocationQuerySet:
+        return self.allocations.for_list()
 
     def download(self, kind: str) -> HttpResponse:
         """The list as a CSV file or an Excel file ("xlsx")."""

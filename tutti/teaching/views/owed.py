@@ -42,7 +42,7 @@ def owed(request: Request) -> HttpResponse:
     form = OwedForm(request.GET, request.member, year)
     if request.GET.get("as") and request.member.may(Permission.ALLOCATE):
         return form.download(request.GET["as"])
-    rows = form.found()
+    rows = form.rows()
     asked = urlencode({name: request.GET[name] for name in form.fields if request.GET.get(name)})
     idle = idle_make_ups(Line.objects.filter(register__allocation__in=form.allocations.values("pk")))
     names = ("lesson", "register__allocation__school", "register__allocation__teacher")

@@ -95,6 +95,14 @@ def test_c4_who_starts_within_the_year_is_promised_the_lesson_weeks_between(smal
 
 
 @pytest.mark.django_db
+def test_c4_where_the_allocation_ends_nothing_more_is_due_or_promised_on_any_page(small, northshire):
+    lesson = small.lesson("Ada Quill", "Bo Lark")
+    small.allocation.end(small.by, TWELFTH)
+    found = Balances(northshire, lesson.places.all(), NINETEENTH + 2)
+    assert found.total == Balance(due=4, promise=4)
+
+
+@pytest.mark.django_db
 def test_r2_a_line_says_who_how_long_and_which_week(small, hannah):
     lesson = small.lesson("Ada Quill", minutes=20)
     sheet = small.sheet(FIFTH)

@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from tutti.core.calendar import Week
 from tutti.schools.models import TeachingWeek
-from tutti.teaching.models.balance import Balance, PastMark, YearWeek, due_weeks, reckon
+from tutti.teaching.models.balance import Balance, PastMark, YearWeek, both, due_weeks, reckon
 from tutti.teaching.models.lesson import LessonShape
 from tutti.teaching.models.line import Mark
 from tutti.teaching.models.place import Place
@@ -41,7 +41,9 @@ class Balances:
         for row in rows:
             own = marks.get(row["pk"], [])
             told = {mark.week for mark in own}
-            rule = (row["due"], rotas[row["lesson"]], (row["from_week"], row["until_week"]))
+            taught = both((row["taught_from"], row["taught_until"]), (row["there_from"], row["there_until"]))
+            span = both(taught, (row["from_week"], row["until_week"]))
+            rule = (row["due"], rotas[row["lesson"]], span)
             of_service = of_year[row["year"]] if known is None else known
             all_weeks = [(monday, None if monday in spare[row["allocation"]] else n) for monday, n in of_service]
             open_weeks = [one for one in all_weeks if one[0] not in closed[row["school"]]]
@@ -72,6 +74,10 @@ def _rows(places: QuerySet[Place]) -> Any:
         "owed_before",
         due=F("lesson__due"),
         instrument=F("lesson__instrument"),
+        taught_from=F("lesson__from_week"),
+        taught_until=F("lesson__until_week"),
+        there_from=F("lesson__allocation__from_week"),
+        there_until=F("lesson__allocation__until_week"),
         allocation=F("lesson__allocation"),
         year=F("lesson__allocation__year"),
         school=F("lesson__allocation__school"),

@@ -212,6 +212,18 @@ class Notice:
     of: Any
 
 
+@dataclass(eq=False)
+class Proposal:
+    """A correction that waits for the office (R10), in the order in which it is written."""
+
+    row: Any
+    register: Register
+    marks: dict[tuple[Place, Week], str]
+    heads: dict[tuple[Lesson, Week], int] = field(default_factory=dict)
+    given: dict[tuple[Lesson, Week], str | None] = field(default_factory=dict)
+    minutes: dict[tuple[Lesson, Week], int] = field(default_factory=dict)
+
+
 class Book:
     """All that was done, and the sums that follow."""
 
@@ -225,6 +237,7 @@ class Book:
         self.covers: dict[tuple[Visit, Week, Lesson | None], Any] = {}
         self.notices: list[Notice] = []
         self.locked: set[tuple[Any, date]] = set()
+        self.proposals: list[Proposal] = []
 
     # what is due
 
@@ -260,6 +273,14 @@ class Book:
 
     # what is recorded
 
+    def is_confirmed(self, visit, week):
+        register = self.registers.get((visit, week))
+        return register is not None and register.is_confirmed
+
+    def recorded_from(self, visit, first):
+        own = [register for (of, week), register in self.registers.items() if of is visit and week >= first]
+        return [register for register in own if register.is_confirmed]
+
     def confirmed_lines(self, until=WEEKS[-1]):
         """Only what is confirmed counts (R5)."""
         registers = [one for one in self.registers.values() if one.is_confirmed and one.week <= until]
@@ -293,6 +314,14 @@ class Book:
         marks = self.marks(place, until)
         made_up = {line.for_week for line, code in marks if line.is_make_up and counts(code)}
         return {line.week for line, code in marks if not line.is_make_up and is_owed(code)} - made_up
+
+    def owed_lessons(self):
+        """What can be made up: a lesson and the week in which it was owed to somebody, or to a class (C5, P8)."""
+        found = {(place.lesson, week): None for place in self.places for week in self.owed_weeks(place)}
+        lines = [line for line in self.confirmed_lines() if line.lesson.is_programme]
+        made_up = {(line.lesson, line.for_week) for line in lines if line.is_make_up and line.was_given}
+        classes = [x for x in lines if not x.is_make_up and x.struck and is_owed(x.struck)]
+        return [*found, *((x.lesson, x.week) for x in classes if (x.lesson, x.week) not in made_up)]
 
     def _promise(self, place):
         """The service's number, or the lesson weeks between start and end; a closed school is promised them too."""

@@ -131,6 +131,15 @@ def test_a_new_rhythm_leaves_what_was_due_before_as_it_was(lesson, hannah):
     assert [due_in(lesson, week) for week in later[:4]].count(True) == 2
 
 
+def test_p6_where_the_end_is_put_off_the_new_rhythm_goes_on(lesson, hannah, rosa):
+    lesson.allocation.end(rosa, THIS_WEEK + 2)
+    lesson.set_due(hannah, THIS_WEEK, Due.ODD)
+    lesson.allocation.end(rosa, THIS_WEEK + 12)
+    later = TeachingWeek.objects.filter(monday__gt=THIS_WEEK + 2, monday__lte=THIS_WEEK + 12).lesson_weeks()
+    due = [due_in(lesson, week.monday) for week in later.filter(service=lesson.service)]
+    assert due.count(True) == len(due) // 2 > 0
+
+
 def test_a_rota_names_its_weeks(lesson, hannah):
     """(P6)"""
     named = [FIRST + 3, FIRST + 5]

@@ -230,10 +230,11 @@ class Lesson(models.Model):
 
     @transaction.atomic
     def set_due(self, by: Any, from_week: Week, due: str, rota: Collection[Week] = ()) -> bool:
-        """When it is due from a week on (P6). Earlier weeks keep what was due in them, by name if need be (P7)."""
+        """When it is due from a week on (P6). Earlier weeks keep what was due in them, by name if need be (P7); later
+        ones are then named to the end of the year, for an end that is put off."""
         known = {row.week for row in self.rota_weeks.all()}
-        weeks = [(row.monday, row.lesson_number) for row in self.allocation.teaching_weeks() if row.lesson_number]
-        span = (self.from_week, self.until_week)
+        weeks = list(self.allocation.year.weeks.lesson_weeks().values_list("monday", "lesson_number"))
+        span = (self.from_week, None)
         was = {week for week, number in weeks if is_due(self.due, known, span, week, number)}
         will = {week for week, number in weeks if is_due(due, rota, span, week, number)}
         kept = {week for week in was if week < from_week}

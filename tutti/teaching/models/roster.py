@@ -25,6 +25,7 @@ class RosterLesson:
     minutes: int
     places: list[Place]
     week: Week
+    until_week: Week
     balances: Balances | None = None
 
     @property
@@ -61,7 +62,8 @@ class RosterLesson:
         """When it is due, where that is not every lesson week; when it begins or ends, where that is to come."""
         words = []
         if self.lesson.due == Due.ROTA:
-            weeks = [row.week for row in self.lesson.rota_weeks.all() if row.week >= self.week]
+            last = min(self.lesson.until_week or self.until_week, self.until_week)
+            weeks = [row.week for row in self.lesson.rota_weeks.all() if self.week <= row.week <= last]
             words.append(f"On the rota: {spell_weeks(weeks)}" if weeks else "On the rota: no week to come")
         elif self.lesson.due != Due.EVERY:
             words.append("Every second week")
@@ -79,16 +81,17 @@ def read_rosters(allocations: Collection[Allocation], week: Week) -> dict[int, l
     lessons = Lesson.objects.filter(allocation__in=[a.pk for a in allocations]).not_over(week)
     lessons = lessons.prefetch_related("shapes", "rota_weeks", Prefetch("places", places))
     found: dict[int, list[RosterLesson]] = {allocation.pk: [] for allocation in allocations}
+    last = {allocation.pk: allocation.until_week for allocation in allocations}
     for lesson in lessons:
-        found[lesson.allocation_id].append(_row(lesson, week))
+        found[lesson.allocation_id].append(_row(lesson, week, last[lesson.allocation_id]))
     return found
 
 
-def _row(lesson: Lesson, week: Week) -> RosterLesson:
+def _row(lesson: Lesson, week: Week, until_week: Week) -> RosterLesson:
     shapes = list(lesson.shapes.all())
     begun = [shape for shape in shapes if shape.from_week <= max(week, lesson.from_week)]
     shape = (begun or shapes)[-1]
-    return RosterLesson(lesson, Kind(shape.kind), shape.minutes, list(lesson.places.all()), week)
+    return RosterLesson(lesson, Kind(shape.kind), shape.minutes, list(lesson.places.all()), week, until_week)
 
 
 @dataclass(slots=True)

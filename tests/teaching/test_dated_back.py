@@ -59,6 +59,18 @@ def test_p9_a_start_dated_back_opens_recorded_weeks_and_they_are_missing_until_c
     assert "opened again: a pupil starts earlier" in verbs
 
 
+def test_p9_what_was_recorded_where_nothing_was_due_stays_confirmed(small):
+    """A closed week (W4) and a spare one (W2), in which a lesson is struck out: nobody else is to be marked there."""
+    Register.objects.filter(allocation=small.allocation).update(confirmed_by=None)
+    small.allocation.set_spare_weeks(small.by, [TWELFTH])
+    for one in (TWELFTH, NINETEENTH):
+        small.record(one, struck={small.violin: "event"})
+    small.school.close_for_week(small.by, NINETEENTH, "Snow")
+    jude = small.place(small.violin, "Jude Wexford", TWELFTH)
+    assert register(small, TWELFTH).is_confirmed and register(small, NINETEENTH).is_confirmed
+    assert not jude.has_marks
+
+
 def test_p9_what_the_others_had_stays_marked(small):
     Mark.objects.filter(place__pupil__name="Zara Hughes", line__register__week=TWELFTH).update(
         reason=small.reason("absent")

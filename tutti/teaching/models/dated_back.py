@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from tutti.core import history
 from tutti.core.calendar import Week, spell_weeks
-from tutti.schools.models import TeachingWeek
+from tutti.schools.models import Closure, TeachingWeek
 from tutti.teaching.models.correction import propose
 from tutti.teaching.models.line import Line, Mark
 from tutti.teaching.models.lock import Lock
@@ -52,9 +52,12 @@ def _once(registers: Iterable[Register]) -> list[Register]:
 
 
 def touched_by_start(allocation: Any, from_week: Week, until_week: Week | None = None, lesson: Any = None) -> Touched:
-    """What a pupil who is in a lesson from a week on touches; without a lesson, one that is due every week."""
+    """What a pupil who is in a lesson from a week on touches; without a lesson, one that is due every week. Where the
+    school was closed or the week is spare nobody is to be marked, so what is recorded there stays (W2, W4)."""
     due, rota = (lesson.due, {row.week for row in lesson.rota_weeks.all()}) if lesson else (Due.EVERY, set())
     span = TeachingWeek.objects.filter(year=allocation.year_id, monday__gte=max(from_week, allocation.from_week))
+    closed = Closure.objects.filter(school=allocation.school_id).values("week")
+    span = span.exclude(monday__in=closed).exclude(monday__in=allocation.spare_weeks.values("week"))
     numbers = span.filter(monday__lte=allocation.until_week).values_list("monday", "lesson_number")
     weeks = [week for week, number in numbers if is_due(due, rota, (from_week, until_week), week, number)]
     return _touched(Register.objects.filter(allocation=allocation.pk, week__in=weeks))
@@ -73,7 +76,7 @@ def start_back(by: Any, lesson: Any, places: Sequence[Any], first: Week) -> None
     touched = touched_by_start(lesson.allocation, first, places[0].until_week, lesson)
     for register in touched.opened:
         register.open_again(by, STARTS)
-    _strike_with_the_lesson(lesson, places, first, touched.locked)
+    _strike_with_the_lesson(lesson, places, first)
     lines = {line.register_id: line for line in Line.objects.filter(register__in=touched.locked, lesson=lesson)}
     for register in touched.locked:
         reason = _reason_of(lines.get(register.pk), register)
@@ -123,9 +126,9 @@ def _marks_after(place: Any, last_week: Week) -> QuerySet[Mark]:
     return Mark.objects.filter(place=place, line__for_week__gt=last_week)
 
 
-def _strike_with_the_lesson(lesson: Any, places: Sequence[Any], first: Week, locked: Sequence[Register]) -> None:
-    struck = Line.objects.filter(lesson=lesson, given=False, for_week__gte=first)
-    struck = struck.exclude(reason=None).exclude(register__in=locked)
+def _strike_with_the_lesson(lesson: Any, places: Sequence[Any], first: Week) -> None:
+    struck = Line.objects.filter(lesson=lesson, given=False, for_week__gte=first, is_make_up=False)
+    struck = struck.filter(register__confirmed_by=None).exclude(reason=None)
     last = places[0].until_week
     struck = struck.filter(for_week__lte=last) if last else struck
     Mark.objects.bulk_create(

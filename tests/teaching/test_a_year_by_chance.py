@@ -13,25 +13,35 @@ from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from tests.teaching.chance_recording import Recording
 from tests.teaching.chance_set_up import SetUp
+from tests.teaching.chance_telling import Telling
 from tests.teaching.plain_reckoning import WEEKS, YEAR, holds
 from tests.teaching.small_service import SmallService
-from tutti.teaching.models import Line, Place
+from tutti.teaching.models import Line, Mark, Place
 from tutti.teaching.models.expected import Delivery
 from tutti.teaching.models.my_week import minutes_in_month
 from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.models.sheet import Sheet
 
 
-class Year(SetUp, Recording):
+class Year(Telling, SetUp, Recording):
     """The year as chance will have it, reckoned twice after each step."""
 
     @invariant()
     def both_reckonings_agree(self):
+        self.what_is_confirmed_is_what_was_said()
         self.every_place_has_what_the_rules_say()
         self.the_register_that_was_touched_says_the_same()
         self.lines_are_paid_and_charged_once()
         self.every_teacher_gave_their_minutes()
         self.registers_are_expected_where_lessons_are_due()
+        self.what_is_to_be_told_is_what_differs(self.touched[0].school if self.touched else self.small.schools[0])
+
+    def what_is_confirmed_is_what_was_said(self):
+        """Every mark of every confirmed register (R2, R5)."""
+        marks = Mark.objects.confirmed().filter(line__register__allocation__school__in=self.small.schools)
+        found = set(marks.values_list("place", "line__register__week", "line__for_week", "reason__code"))
+        said = {(p.row.pk, x.week, x.for_week, code) for x in self.book.confirmed_lines() for p, code in x.said.items()}
+        assert found == said
 
     def every_place_has_what_the_rules_say(self):
         """Due, had, owed and promise on the pages of many places (C4)."""

@@ -5,11 +5,15 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.teaching.small_school import BORN, FIFTH, TWELFTH, SmallSchool
+from tests.teaching.small_school import BORN, FIFTH, NOVEMBER, OCTOBER, TWELFTH, SmallSchool
 from tutti.core.history import Event
-from tutti.teaching.models import Mark, Place, Pupil, TwoChildren
+from tutti.teaching.models import Mark, Place, Pupil, SummaryLink, TwoChildren
 from tutti.teaching.models.child import alike_to, are_two, perhaps_one_child
+from tutti.teaching.models.notice import give_notice
 from tutti.teaching.models.pupil import find_or_add
+from tutti.teaching.models.question import ask_by_link
+from tutti.teaching.models.summary import make_summary
+from tutti.teaching.models.told_line import line_of
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +51,27 @@ def test_p3_places_and_marks_of_the_one_become_the_others(school, adas, rosa):
     event = Event.objects.about(one).get(verb="joined with another pupil")
     assert (event.before["name"], event.by_name) == ("Ada Quill-Moss", rosa.name)
     assert "Put into a lesson" in str(one.history_for(rosa)) and "Ada Quill-Moss" in str(one.history_for(rosa))
+
+
+def test_p3_what_the_school_asked_and_what_is_known_beforehand_goes_along(school, adas, rosa):
+    one, other = adas
+    made = make_summary(school.school, OCTOBER)
+    told = made.told()
+    line = next(row["line"] for row in told["pupils"] if row["name"] == other.name)
+    asked = ask_by_link(SummaryLink.make(made, school.contact()), "She was here.", line=line_of(told, line))
+    ill = school.reason("ill")
+    note = give_notice(other.service, rosa, reason=ill, from_week=TWELFTH, until_week=TWELFTH, pupil=other)
+    one.join(other, rosa)
+    asked.refresh_from_db()
+    note.refresh_from_db()
+    assert asked.pupil == note.pupil == one
+
+
+def test_s3_joining_is_no_correction_of_what_was_told(school, adas, rosa, clock):
+    make_summary(school.school, OCTOBER)
+    clock.move_to(dt.datetime(2026, 12, 2, 10, tzinfo=dt.UTC))
+    adas[0].join(adas[1], rosa)
+    assert make_summary(school.school, NOVEMBER).figures["corrections"] == []
 
 
 def test_joined_twice_is_joined_once(school, adas, rosa):

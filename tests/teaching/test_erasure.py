@@ -9,8 +9,10 @@ from pypdf import PdfReader
 from tests.teaching.small_school import BORN, FIFTH, OCTOBER, TWELFTH, SmallSchool
 from tutti.core.history import Event
 from tutti.core.letters import Letter
-from tutti.teaching.models import Lesson, Mark, Pupil, Question, Register, SummaryLink
+from tutti.teaching.models import Correction, Lesson, Mark, Notice, Pupil, Question, Register, SummaryLink
+from tutti.teaching.models.correction import propose
 from tutti.teaching.models.erasure import ERASED, Erasure, erase
+from tutti.teaching.models.notice import give_notice
 from tutti.teaching.models.pupil import find_or_add
 from tutti.teaching.models.question import ask_by_link
 from tutti.teaching.models.questions_told import questions_told
@@ -59,6 +61,8 @@ def everything_written(service):
         Register.objects.filter(service=service).values_list("note"),
         Lesson.objects.filter(service=service).values_list("title"),
         Question.objects.filter(service=service).values_list("text", "line", "replies__text"),
+        Correction.objects.filter(service=service).values_list("why", "answer"),
+        Notice.objects.filter(service=service).values_list("words"),
     ]
     return str([list(each) for each in rows])
 
@@ -150,6 +154,36 @@ def test_another_pupil_of_the_same_name_keeps_it(small, zoe, robin, rosa):
 @pytest.mark.parametrize("text", ["Zoë Quillfeatherton", "AZoë Quillfeather", "Zoë", "Quillfeather"])
 def test_only_the_whole_name_is_taken_out_of_free_text(zoe, text):
     assert Erasure(zoe).clean(text) == text
+
+
+def test_s6_the_name_goes_from_corrections_and_notices_also_of_weeks_in_which_the_pupil_has_no_mark(
+    small, zoe, robin, rosa, northshire
+):
+    ill = small.reason("ill")
+    Mark.objects.filter(place__pupil=zoe, line__register__week=TWELFTH).delete()
+    register = Register.objects.get(allocation=small.allocation, week=TWELFTH)
+    asked = propose(register, None, "Zoë Quillfeather has lessons from then", marks={zoe.places.get().pk: ill})
+    asked.decline(rosa, "Zoë Quillfeather was not there")
+    give_notice(northshire, rosa, reason=ill, from_week=TWELFTH, until_week=TWELFTH, pupil=zoe, words="Zoë Quillfeather")
+    assert erase(zoe, robin, "Asked for")
+    assert "Quillfeather" not in everything_written(northshire)
+
+
+def test_s6_who_was_joined_is_erased_under_both_names(small, zoe, robin, rosa, northshire):
+    """In what was told under the number that is gone, in the history, and of pupils joined one after the other."""
+    small.lesson("Zoë Featherquill")
+    small.lesson("Zoë Quillfeather-Moss", instrument="Cello")
+    made = make_summary(small.school, OCTOBER)
+    second, third = (small.school.pupils.get(name=name) for name in ("Zoë Featherquill", "Zoë Quillfeather-Moss"))
+    gone = [second.pk, third.pk]
+    second.join(third, rosa)
+    zoe.join(second, rosa)
+    assert erase(zoe, robin, "Asked for")
+    made.refresh_from_db()
+    left = everything_written(northshire) + str(made.figures)
+    assert "Quillfeather" not in left and "Featherquill" not in left
+    events = Event.objects.filter(thing="teaching.pupil", thing_id__in=[zoe.pk, *gone])
+    assert str(BORN) not in str(list(events.values_list("before", "after")))
 
 
 def test_only_the_head_of_service_may(zoe, rosa, hannah, dilys, as_member, url):

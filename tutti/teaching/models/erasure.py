@@ -19,9 +19,12 @@ from tutti.core.letters import Letter
 from tutti.people.roles import Permission
 from tutti.schools.models import School
 from tutti.teaching.models.allocation import Allocation
+from tutti.teaching.models.correction import Correction
 from tutti.teaching.models.lesson import Lesson
+from tutti.teaching.models.notice import Notice
 from tutti.teaching.models.place import Place
 from tutti.teaching.models.pupil import Pupil
+from tutti.teaching.models.pupil_event import JOINED
 from tutti.teaching.models.question import Question, QuestionReply
 from tutti.teaching.models.register import Register
 from tutti.teaching.models.summary import Summary
@@ -37,6 +40,9 @@ TEXTS: list[tuple[str, type[models.Model], str, str]] = [
     ("Questions and answers", Question, "text", "school__in"),
     ("Questions and answers", Question, "line", "school__in"),
     ("Questions and answers", QuestionReply, "text", "question__school__in"),
+    ("Corrections", Correction, "why", "register__allocation__school__in"),
+    ("Corrections", Correction, "answer", "register__allocation__school__in"),
+    ("Notices", Notice, "words", "school__in"),
 ]
 
 
@@ -45,7 +51,8 @@ class Erasure:
 
     def __init__(self, pupil: Pupil) -> None:
         self.pupil = pupil
-        self.events = list(_events_of(pupil))
+        self.numbers = _numbers_of(pupil)
+        self.events = list(_events_of(pupil, self.numbers))
         self.names = _names_of(pupil, self.events)
         self._name = re.compile("|".join(map(_pattern, self.names)), re.IGNORECASE)
         self.schools = School.objects.filter(
@@ -115,9 +122,9 @@ class Erasure:
             return [self._without(each) for each in value]
         if not isinstance(value, dict):
             return value
-        is_other = value.get("pupil") not in (None, self.pupil.pk)
+        is_other = value.get("pupil") not in (None, *self.numbers)
         cleaned = {key: each if key == "name" and is_other else self._without(each) for key, each in value.items()}
-        if value.get("pupil") == self.pupil.pk and "name" in value:
+        if value.get("pupil") in self.numbers and "name" in value:
             cleaned["name"] = ERASED
         return cleaned
 
@@ -152,16 +159,25 @@ def erase(pupil: Pupil, by: Any, why: str) -> bool:
     return True
 
 
-def _events_of(pupil: Pupil) -> models.QuerySet[Event]:
+def _numbers_of(pupil: Pupil) -> set[int]:
+    """The pupil's own, and those of pupils who were joined with them, at once or one after the other (P3)."""
+    joined = Event.objects.filter(service_id=pupil.service_id, thing=Pupil._meta.label_lower, verb=JOINED)
+    numbers = {pupil.pk}
+    for kept, gone in joined.order_by("-pk").values_list("thing_id", "before__pupil"):
+        numbers |= {gone} if kept in numbers else set()
+    return numbers
+
+
+def _events_of(pupil: Pupil, numbers: set[int]) -> models.QuerySet[Event]:
     """The history of the pupil and of all that they had a part in."""
     places = Place.objects.filter(pupil=pupil)
     lessons = Lesson.objects.filter(places__pupil=pupil)
     things: Iterable[tuple[type[models.Model], Any]] = [
-        (Pupil, [pupil.pk]),
+        (Pupil, numbers),
         (Place, places.values("pk")),
         (Lesson, lessons.values("pk")),
         (Allocation, lessons.values("allocation")),
-        (Register, Register.objects.filter(lines__marks__place__pupil=pupil).values("pk")),
+        (Register, Register.objects.filter(allocation__in=lessons.values("allocation")).values("pk")),
         (Question, Question.objects.filter(pupil=pupil).values("pk")),
     ]
     about = Q()

@@ -173,3 +173,15 @@ def as_written_now(figures: Any) -> Figures:
     pupils = [{"lesson": 0, "promise": 0, **row} for row in figures["pupils"]]
     totals = {"made_up": 0, **figures["totals"]}
     return cast(Figures, {**figures, "teachers": tables, "pupils": pupils, "totals": totals, "corrections": []})
+
+
+def rename_pupil(value: Any, old: int, new: int) -> bool:
+    """Give a pupil's rows another number, in place, wherever they stand in figures: whether there were any."""
+    if isinstance(value, list):
+        return any([rename_pupil(each, old, new) for each in value])
+    if not isinstance(value, dict):
+        return False
+    is_own = value.get("pupil") == old
+    if is_own:
+        value["pupil"] = new
+    return any([is_own, *(rename_pupil(each, old, new) for each in value.values())])

@@ -15,8 +15,10 @@ from django.db.models.functions import Lower
 from tutti.core import history
 from tutti.core.calendar import Day, Week, today
 from tutti.people.roles import Permission
+from tutti.schools.models import School
 from tutti.teaching.models.allocation import holds_in, last_confirmed, refuse_recorded
 from tutti.teaching.models.carry import Carry
+from tutti.teaching.models.figures import rename_pupil
 from tutti.teaching.models.lesson import Lesson, add_lesson
 from tutti.teaching.models.line import Mark
 from tutti.teaching.models.place import Place, PlaceQuerySet, add_place
@@ -136,9 +138,21 @@ class Pupil(models.Model):
                 raise ValidationError(words)
         other.places.update(pupil=self)
         other.carries.update(pupil=self)
+        other.notices.update(pupil=self)
+        other.questions.update(pupil=self)
+        self._take_what_was_told_of(other)
         was = {"pupil": other.pk, "name": other.name, "date_of_birth": str(other.date_of_birth)}
         history.record(JOINED, self, by, before=was)
         other.delete()
+
+    def _take_what_was_told_of(self, other: Pupil) -> None:
+        """Summaries know a child by number: what they told of the other is told of this one (S3, S6)."""
+        taught = Q(allocations__lessons__places__pupil=self)
+        schools = School.objects.filter(Q(pk=other.school_id) | taught).distinct().prefetch_related("summaries")
+        summaries = [summary for school in schools for summary in school.summaries.all()]
+        changed = [summary for summary in summaries if rename_pupil(summary.figures, other.pk, self.pk)]
+        if changed:
+            type(changed[0])._default_manager.bulk_update(changed, ["figures"], batch_size=50)
 
     @transaction.atomic
     def move_to(

@@ -81,7 +81,7 @@ class Question(models.Model):
     asked_by = models.ForeignKey("people.Member", models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=200)
     lesson = models.ForeignKey("teaching.Lesson", models.SET_NULL, null=True, related_name="+")
-    pupil = models.ForeignKey("teaching.Pupil", models.PROTECT, null=True, related_name="+")
+    pupil = models.ForeignKey("teaching.Pupil", models.PROTECT, null=True, related_name="questions")
     week = WeekField(null=True)
     line = models.CharField(max_length=300, blank=True)
     text = models.TextField()

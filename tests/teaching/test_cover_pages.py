@@ -259,3 +259,18 @@ def test_p2_a_recorded_week_is_named_and_nothing_ends(as_member, url, rosa, smal
     page = as_member(rosa).post(when)
     assert page.status_code == 422 and "Quarry Lane School is recorded up to" in text(page)
     assert not Allocation.objects.filter(teacher=small.teacher, until_week=LAST).exists()
+
+
+def test_r7_who_covers_a_lesson_says_nothing_of_the_rest_of_the_week(as_member, url, small, sunniva, rosa):
+    """Not whether the absent teacher was there, not with other lessons' make-ups, and not that it is open again."""
+    small.record(week(10, 5), absent={"Ada Quill": "teacher-ill"})
+    arrange_cover(small.allocation, rosa, NOW, sunniva, small.alone)
+    client, address = as_member(sunniva), url(sunniva, "register", small.allocation.pk, NOW)
+    for typed in ({"absent": small.reason("teacher-ill").pk}, {"make_up": f"{small.pair.pk}-20261005"}):
+        assert client.post(address, typed).status_code == 422
+    assert client.post(address, {"move": "planned"}).status_code == 303
+    register = Register.objects.get(allocation=small.allocation, week=NOW)
+    assert (register.there, register.reason) == ("", None) and not register.lines.make_ups().exists()
+    small.record(NOW)
+    assert client.post(address, {"move": "reopen"}).status_code == 422
+    assert Register.objects.get(pk=register.pk).is_confirmed

@@ -172,7 +172,7 @@ class Sheet:
             lesson.fill(self.present)
         marks = [(lesson, pupil) for lesson in lines for pupil in lesson.pupils if pupil.is_filled]
         write_rows(register, lines, marks)
-        self._set(register, there=register.there or There.ALL)
+        self._set(register, there=register.there or (There.ALL if self.is_own else ""))
         history.record("filled as planned", register, by, after={"pupils": len(marks), "lessons": len(lines)})
 
     def undo_fill(self, by: Any) -> None:
@@ -266,10 +266,10 @@ class Sheet:
         history.record("confirmed", register, by, after=figures)
 
     def reopen(self, by: Any) -> None:
-        """Take the confirmation back, to change something (R4). ValidationError once the month is locked (R10)."""
+        """Take the confirmation back (R4). ValidationError once the month is locked (R10), or for single lessons."""
         if self.register and self.is_confirmed:
-            if self.is_locked:
-                raise ValidationError(LOCKED)
+            if self.is_locked or not self.is_whole:
+                raise ValidationError(LOCKED if self.is_locked else f"Only {self.allocation.teacher} opens it again.")
             self.register.open_again(by, "took the confirmation back")
 
     # how rows are written

@@ -82,20 +82,25 @@ def _record(form: RegisterForm, sheet: Sheet, by: Any) -> None:
         sheet.set_alone(by, key, is_alone)
     note = form.data.get("note")
     if note is not None and note != form.data.get("was-note"):
-        sheet.set_note(by, note.strip()[:500])
+        sheet.set_note(by, _tidy(note))
 
 
 def _propose(form: RegisterForm, sheet: Sheet, request: Request) -> None:
     """Ask the office for what the page says differently from what is recorded (R10)."""
-    form.read()
+    form.read().ask_for_marks()
     if form.errors:
         return
     if sheet.register is None or not (sheet.is_confirmed and sheet.is_locked and sheet.is_own):
         raise ValidationError("This week is open: change it on its page.")
     changed: dict[str, Any] = {"marks": form.marks, "counts": form.counts, "given": form.given}
-    why = request.POST.get("why", "")[:500]
+    why = _tidy(request.POST.get("why", ""))
     propose(sheet.register, request.member, why, minutes=form.minutes, **changed)
     messages.success(request, "Sent to the office, which decides and tells you.")
+
+
+def _tidy(words: str) -> str:
+    """What was typed, as every database keeps it."""
+    return words.replace("\0", "").strip()[:500]
 
 
 def _do_move(form: RegisterForm, sheet: Sheet, request: Request) -> None:
@@ -107,6 +112,8 @@ def _do_move(form: RegisterForm, sheet: Sheet, request: Request) -> None:
         "confirm": sheet.confirm,
         "reopen": sheet.reopen,
     }
+    if not sheet.is_own and (asked.get("absent") or asked.get("part") or asked.get("move") == "there"):
+        raise ValidationError(f"Only {sheet.allocation.teacher} says that. Mark the lessons that you cover.")
     if asked.get("absent"):
         sheet.set_there(by, There.NONE, sheet.reason(asked["absent"]))
     elif asked.get("part"):
@@ -127,6 +134,9 @@ def _make_up(sheet: Sheet, by: Any, text: str) -> None:
     """Begin a make-up out of "12-20261005": the lesson and the week that is owed (C5)."""
     key = read_key(text)
     lesson = Lesson.objects.filter(allocation=sheet.allocation.pk, pk=key[0]).first() if key else None
+    seen = {row.lesson_pk for row in [*sheet.lessons, *sheet.not_due]}
+    if lesson and not sheet.is_own and lesson.pk not in seen:
+        lesson = None  # who covers makes up for what they cover
     if key is None or key[1] is None or lesson is None or sheet.register is None:
         raise ValidationError("Nothing is owed for that week any more.")
     begin_make_up(sheet.register, by, lesson, key[1])
@@ -147,7 +157,7 @@ def _answer(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
 def register_tap(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
     """One pupil's mark, saved in the background."""
     place, why = read_key(request.POST.get("place", "")), request.POST.get("why", "")
-    once = request.POST.get("once", "")[:36]
+    once = _tidy(request.POST.get("once", ""))[:36]
     try:
         if place is None or not tap(request.member, allocation_pk, week, place[0], why, place[1], once):
             raise Http404

@@ -164,7 +164,9 @@ def test_s6_the_name_goes_from_corrections_and_notices_also_of_weeks_in_which_th
     register = Register.objects.get(allocation=small.allocation, week=TWELFTH)
     asked = propose(register, None, "Zoë Quillfeather has lessons from then", marks={zoe.places.get().pk: ill})
     asked.decline(rosa, "Zoë Quillfeather was not there")
-    give_notice(northshire, rosa, reason=ill, from_week=TWELFTH, until_week=TWELFTH, pupil=zoe, words="Zoë Quillfeather")
+    give_notice(
+        northshire, rosa, reason=ill, from_week=TWELFTH, until_week=TWELFTH, pupil=zoe, words="Zoë Quillfeather"
+    )
     assert erase(zoe, robin, "Asked for")
     assert "Quillfeather" not in everything_written(northshire)
 

@@ -167,6 +167,14 @@ def test_a_head_count_that_is_none_is_said_at_its_box(paper, small, typed):
     assert f'id="error-{box("count", maple.pk, NINTH)}"' in paper.words and confirmed(small) == []
 
 
+@pytest.mark.parametrize("typed", ["many", "9999", "²"])
+def test_a_head_count_that_says_it_was_filled_in_is_read_like_any_other(paper, small, typed):
+    maple = small.programme()
+    fields = paper.open(first=str(NINTH), last=str(NINTH))
+    sent = {box("count", maple.pk, NINTH): typed, f"was-{NINTH}": f"count-{maple.pk}:+{typed}"}
+    assert paper.send(fields | sent).status_code == 422 and confirmed(small) == []
+
+
 def test_p8_more_than_the_class_wants_a_second_look(paper, small):
     maple = small.programme(class_size=28)
     fields = paper.open(first=str(NINTH), last=str(NINTH))

@@ -213,3 +213,27 @@ def test_an_open_week_takes_no_proposal(teacher, url, small):
     answer = send(teacher, url, small, FIFTH, **_correction(small), why="Ill", move="propose")
     assert answer.status_code == 422 and "This week is open" in answer.content.decode()
     assert dt.date(2026, 10, 5) == FIFTH.monday
+
+
+def test_r10_a_lesson_given_after_all_asks_who_was_there(teacher, url, small, rosa, northshire):
+    """Accepted without marks, the pupils would stand there unmarked, and what is owed to them would be gone."""
+    lesson = small.lesson("Ada Quill", "Bo Lark")
+    small.record(FIFTH, struck={lesson: "teacher-ill"})
+    lock_month(northshire, rosa, OCTOBER)
+    was = small.reason("teacher-ill").pk
+    typed = {"move": "propose", "why": "I was there", f"given-{lesson.pk}": "yes", f"was-given-{lesson.pk}": was}
+    answer = send(teacher, url, small, FIFTH, **typed)
+    own = Correction.objects.filter(register__allocation=small.allocation)
+    assert answer.status_code == 422 and "Say whether" in answer.content.decode() and not own.exists()
+    here = {f"mark-{place.pk}": "here" for place in lesson.places.all()}
+    send(teacher, url, small, FIFTH, **typed, **here, **{f"was-{place.pk}": was for place in lesson.places.all()})
+    assert own.get().accept(rosa)
+    assert small.line(lesson, FIFTH).given and set(codes(small, FIFTH).values()) == {"present"}
+
+
+def test_signs_that_no_database_keeps_are_left_out(teacher, url, small):
+    assert send(teacher, url, small, FIFTH, note="Here\0 now").status_code == 303
+    assert Register.objects.get(allocation=small.allocation, week=FIFTH).note == "Here now"
+    place = small.lesson("Ada Quill").places.get()
+    address = url(small.teacher, "register_tap", small.allocation.pk, FIFTH)
+    assert teacher.post(address, {"place": place.pk, "why": "here", "once": "a\0b"}).status_code == 204

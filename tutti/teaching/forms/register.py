@@ -42,6 +42,14 @@ class RegisterForm:
                 self._read_mark(pupil)
         return self
 
+    def ask_for_marks(self) -> None:
+        """A lesson that was given after all needs to know of each pupil who was not marked by themself."""
+        for lesson in self.sheet.lessons:
+            if self.given.get(lesson.key, lesson) is None:
+                for pupil in lesson.pupils:
+                    if pupil.key not in self.marks and pupil.reason in (None, lesson.reason):
+                        self.errors[f"mark-{pupil.key}"] = f"Say whether {pupil.first_name} was here."
+
     @property
     def says_something(self) -> bool:
         return bool(self.marks or self.counts or self.given)

@@ -138,7 +138,7 @@ class _Reader:
         if not many:
             if was or anew or (self.typed.confirm and not self.sheet.is_spare):
                 self._wrong(key, f"How many took part in {lesson.label}, or why was it not given?")
-        elif was == f"{PRESET}{many}" and not anew:
+        elif was == f"{PRESET}{many}" and _is_count(many) and not anew:
             if lesson.given is None:
                 self.typed.counts[pk] = int(many)
         elif many != was or anew:
@@ -147,13 +147,17 @@ class _Reader:
 
     def _count(self, lesson: SheetLesson, key: str, many: str) -> None:
         size = lesson.class_size or MOST_PUPILS
-        if not many.isdecimal() or len(many) > 4 or int(many) > MOST_PUPILS:
+        if not _is_count(many):
             self._wrong(key, f"How many took part must be a number from 0 to {MOST_PUPILS}.")
         elif int(many) > size and self._get(f"sure-{lesson.lesson_pk}") != many:
             self._wrong(key, f"There are {size} in the class. Were there really {many}?")
         else:
             self.typed.given.pop(lesson.lesson_pk, None)  # a number says that it was given
             self.typed.counts[lesson.lesson_pk] = int(many)
+
+
+def _is_count(typed: str) -> bool:
+    return typed.isdecimal() and len(typed) < 5 and int(typed) <= MOST_PUPILS
 
 
 def _spell(reason: Reason, sheet: Sheet) -> str:

@@ -175,13 +175,13 @@ def as_written_now(figures: Any) -> Figures:
     return cast(Figures, {**figures, "teachers": tables, "pupils": pupils, "totals": totals, "corrections": []})
 
 
-def rename_pupil(value: Any, old: int, new: int) -> bool:
-    """Give a pupil's rows another number, in place, wherever they stand in figures: whether there were any."""
+def rename_pupil(value: Any, old: int, new: int) -> int:
+    """Give a pupil's rows another number, in place, wherever they stand in figures: how many there were."""
     if isinstance(value, list):
-        return any([rename_pupil(each, old, new) for each in value])
+        return sum(rename_pupil(each, old, new) for each in value)
     if not isinstance(value, dict):
-        return False
+        return 0
     is_own = value.get("pupil") == old
     if is_own:
         value["pupil"] = new
-    return any([is_own, *(rename_pupil(each, old, new) for each in value.values())])
+    return is_own + sum(rename_pupil(each, old, new) for each in value.values())

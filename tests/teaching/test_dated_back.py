@@ -5,7 +5,8 @@ import pytest
 from tests.teaching.small_school import FIFTH, NINETEENTH, NOVEMBER, OCTOBER, TWELFTH, SmallSchool, week
 from tutti.core.calendar import today
 from tutti.core.history import Event
-from tutti.teaching.models import Correction, Line, Mark, Place, Register, Summary
+from tutti.schools.models import Closure
+from tutti.teaching.models import Correction, Line, Mark, Place, Register, SpareWeek, Summary
 from tutti.teaching.models.expected import missing_registers
 from tutti.teaching.models.lock import lock_month
 from tutti.teaching.models.month import figures_of
@@ -69,6 +70,17 @@ def test_p9_what_was_recorded_where_nothing_was_due_stays_confirmed(small):
     jude = small.place(small.violin, "Jude Wexford", TWELFTH)
     assert register(small, TWELFTH).is_confirmed and register(small, NINETEENTH).is_confirmed
     assert not jude.has_marks
+
+
+@pytest.mark.parametrize("locks", [False, True])
+def test_p9_a_start_dated_back_asks_nothing_of_weeks_in_which_none_was_due(small, locks):
+    """A spare week and one in which the school was closed (W2, W4): nobody is expected there."""
+    SpareWeek.objects.create(service=small.school.service, allocation=small.allocation, week=TWELFTH)
+    Closure.objects.create(service=small.school.service, school=small.school, week=NINETEENTH, why="Flood")
+    if locks:
+        lock_month(small.school.service, small.by, OCTOBER)
+    small.place(small.cello, "Jude Wexford", TWELFTH)
+    assert register(small, TWELFTH).is_confirmed and register(small, NINETEENTH).is_confirmed and waiting(small) == []
 
 
 def test_p9_what_the_others_had_stays_marked(small):

@@ -10,6 +10,10 @@ from tutti.core.calendar import Week
 from tutti.core.history import Event
 from tutti.teaching.models import Allocation, Lesson, Pupil
 from tutti.teaching.models.allocation import allocate, last_at
+from tutti.teaching.models.lesson import add_lesson
+from tutti.teaching.models.place import add_place
+from tutti.teaching.models.pupil import find_or_add
+from tutti.teaching.models.sheet import Sheet
 from tutti.teaching.models.take_over import TakeOver, Wanted, with_something_to_take
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +237,16 @@ def test_a_hundred_lessons_cost_no_more_statements_than_ten(allocation, last_yea
         return len(queries)
 
     assert save(10, "Few") == save(30, "More")
+
+
+def test_p9_taken_over_from_a_week_that_is_recorded_already_they_are_to_be_marked_there(allocation, last_year, tess):
+    last_year.lesson("Ada Quill")
+    last_year.lesson("Ben Marsh", "Cleo Watts")
+    week = max(allocation.from_week, THIS_WEEK - 1)
+    own = add_lesson(allocation, tess, kind="individual", minutes=20, instrument="Oboe", from_week=week)
+    add_place(own, find_or_add(allocation.school, tess, "Dan Frost", YEAR_5)[0], tess, from_week=week)
+    for verb in ("fill_as_planned", "confirm"):
+        getattr(Sheet.open_to_write(tess, allocation.pk, week), verb)(tess)
+    assert TakeOver(allocation).save(tess, everything(allocation), week) == 2
+    sheet = Sheet.open(tess, allocation.pk, week)
+    assert not sheet.is_confirmed and len(sheet.unmarked) == 2

@@ -237,3 +237,19 @@ def test_signs_that_no_database_keeps_are_left_out(teacher, url, small):
     place = small.lesson("Ada Quill").places.get()
     address = url(small.teacher, "register_tap", small.allocation.pk, FIFTH)
     assert teacher.post(address, {"place": place.pk, "why": "here", "once": "a\0b"}).status_code == 204
+
+
+def test_a_button_on_the_page_of_a_correction_loses_nothing_and_sends_nothing(teacher, url, locked, rosa):
+    """Struck out by its button, a lesson stands there so, and is then proposed."""
+    lesson, ill = locked.allocation.lessons.get(), locked.reason("teacher-ill")
+    answer = send(teacher, url, locked, FIFTH, why="I was in bed", **{f"strike-{lesson.pk}": ill.pk})
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "I was in bed" in page and f"Not given: {ill}" in page and "Send it" in page
+    own = Correction.objects.filter(register__allocation=locked.allocation)
+    assert not own.exists() and set(codes(locked, FIFTH).values()) == {"present"}
+    places = lesson.places.values_list("pk", flat=True)
+    assert f'name="strike-{lesson.pk}" value="{ill.pk}" checked' in page
+    typed = {f"mark-{pk}": "away" for pk in places} | {f"was-{pk}": "here" for pk in places}
+    typed |= {f"strike-{lesson.pk}": ill.pk, "move": "propose", "why": "I was in bed"}
+    send(teacher, url, locked, FIFTH, **typed)
+    assert own.get().accept(rosa) and not locked.line(lesson, FIFTH).given

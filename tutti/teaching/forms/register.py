@@ -38,8 +38,9 @@ class RegisterForm:
             self._read_given(lesson)
             self._read_minutes(lesson)
             self._read_alone(lesson)
+            is_struck = self.given.get(lesson.key) is not None
             for pupil in lesson.pupils:
-                self._read_mark(pupil)
+                self._read_mark(pupil, is_struck)
         return self
 
     def ask_for_marks(self) -> None:
@@ -78,14 +79,15 @@ class RegisterForm:
             for pupil in lesson.pupils:
                 pupil.reason = self.marks.get(pupil.key, pupil.reason)
 
-    def _read_mark(self, pupil: SheetPupil) -> None:
+    def _read_mark(self, pupil: SheetPupil, is_struck: bool) -> None:
+        """Not here needs a reason, unless the lesson has one that is theirs too."""
         mark, why = self.data.get(f"mark-{pupil.key}"), self.data.get(f"why-{pupil.key}")
         if mark == "here":
             chosen = "here"
         elif mark == "away" and why:
             chosen = why
         else:
-            if mark == "away" and self.data.get(f"was-{pupil.key}", "") in ("", "here"):
+            if mark == "away" and not is_struck and self.data.get(f"was-{pupil.key}", "") in ("", "here"):
                 self.errors[f"mark-{pupil.key}"] = f"Say why {pupil.first_name} was not here."
             return
         if chosen != self.data.get(f"was-{pupil.key}", ""):

@@ -44,8 +44,11 @@ def _save(request: Request, allocation_pk: int, week: Week) -> HttpResponse:
     sheet = Sheet.open_to_write(request.member, allocation_pk, week)
     if sheet is None or not sheet.is_mine or not request.member.may(RECORD):
         raise Http404
-    form = RegisterForm(sheet, request.POST)
-    move = _propose if request.POST.get("move") == "propose" else _record_and_move
+    form, proposes = RegisterForm(sheet, request.POST), request.POST.get("move") == "propose"
+    if _is_correcting(request) and not proposes:
+        form.read()
+        return _again(request, allocation_pk, week, form)  # a button on the page of a correction: it is not sent yet
+    move = _propose if proposes else _record_and_move
     try:
         move(form, sheet, request)
     except ValidationError as error:
@@ -60,8 +63,13 @@ def _again(request: Request, allocation_pk: int, week: Week, form: RegisterForm)
     sheet = Sheet.open(request.member, allocation_pk, week)
     assert sheet
     form.lay_on(sheet)
-    context = page_of(sheet, request.member, form, is_correcting=request.POST.get("move") == "propose")
-    return render(request, "teaching/register/show.html", context, status=422)
+    context = page_of(sheet, request.member, form, is_correcting=_is_correcting(request))
+    return render(request, "teaching/register/show.html", context, status=422 if form.errors else 200)
+
+
+def _is_correcting(request: Request) -> bool:
+    """The page of a correction asks why, or sends it."""
+    return "why" in request.POST or request.POST.get("move") == "propose"
 
 
 def _record_and_move(form: RegisterForm, sheet: Sheet, request: Request) -> None:

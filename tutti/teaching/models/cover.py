@@ -141,14 +141,15 @@ def _refuse(allocation: Allocation, week: Week, teacher: Any) -> None:
 
 
 def _hold(visits: Iterable[tuple[Allocation, Week]]) -> list[Cover]:
-    """Hold these visits' allocations until the transaction ends: their covers as they are then. ValidationError for
-    a week that is confirmed."""
+    """Hold these visits' allocations and registers until the transaction ends: their covers as they are then.
+    ValidationError for a week that is confirmed."""
     wanted = {(allocation.pk, week): allocation for allocation, week in visits}
     numbers = {pk for pk, _ in wanted}
     within = {"allocation__in": numbers, "week__in": {week for _, week in wanted}}
     list(Allocation.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))
-    for pk, week in Register.objects.confirmed().filter(**within).values_list("allocation", "week"):
-        if (pk, week) in wanted:
+    registers = Register.objects.select_for_update().filter(**within).order_by("pk")
+    for pk, week, confirmed_by in registers.values_list("allocation", "week", "confirmed_by"):
+        if confirmed_by and (pk, week) in wanted:
             raise ValidationError(
                 f"{wanted[pk, week].school}, week commencing {spell_weeks([week])}: this week is confirmed. "
                 "Its register has to be opened again first."

@@ -115,5 +115,8 @@ class Chance(RuleBasedStateMachine):
 
     def cards(self, register):
         """The lessons on a register and its make-ups, by lesson and the week that they are for, with their takers."""
-        found = {(x, register.week): self.book.takers(x, register.week) for x in self.book.on_sheet(register.visit, register.week)}
+        found = {
+            (x, register.week): self.book.takers(x, register.week)
+            for x in self.book.on_sheet(register.visit, register.week)
+        }
         return found | {key: self.takers(line) for key, line in register.lines.items() if line.is_make_up}

@@ -48,7 +48,11 @@ class SetUp(Chance):
         lesson.rules = [one for one in lesson.rules if one[0] < first] + [(first, due, rota)]
 
     @rule(
-        visit=few, kind=st.sampled_from(sorted(MANY)), due=DUE, minutes=st.sampled_from([20, 25, 45]), back=st.integers(-1, 3)
+        visit=few,
+        kind=st.sampled_from(sorted(MANY)),
+        due=DUE,
+        minutes=st.sampled_from([20, 25, 45]),
+        back=st.integers(-1, 3),
     )
     def a_lesson_is_added(self, visit, kind, due, minutes, back):
         visit = self.one(self.book.visits, visit)

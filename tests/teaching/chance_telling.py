@@ -81,7 +81,8 @@ class Telling(Chance):
 
     def _corrections_agree(self, school, corrections, wanted):
         found = [
-            (0 if one["pupil"] else one["lesson"], one["pupil"], one["monday"], one["for_monday"]) for one in corrections
+            (0 if one["pupil"] else one["lesson"], one["pupil"], one["monday"], one["for_monday"])
+            for one in corrections
         ]
         assert len(found) == len(set(found)) and set(found) == wanted, f"{school}, {sorted(set(found) ^ wanted)}"
 
@@ -110,7 +111,9 @@ class Telling(Chance):
         for row in figures["pupils"]:
             places = [p for p in book.places if p.pupil.pk == row["pupil"] and p.lesson.visit.school is school]
             sums = [book.balance(place, last) for place in places]
-            assert [row["due"], row["had"], row["owed"], row["promise"]] == [sum(one) for one in zip(*sums, strict=True)]
+            assert [row["due"], row["had"], row["owed"], row["promise"]] == [
+                sum(one) for one in zip(*sums, strict=True)
+            ]
             marks = [code for place in places for _, code in book.marks(place, last)]
             assert row["missed"] == sum(counts(code) and not is_here(code) for code in marks)
         named = {row["pupil"] for row in figures["pupils"]}

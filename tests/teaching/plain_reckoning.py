@@ -113,7 +113,9 @@ class Lesson:
         return [minutes for first, minutes in self.minutes if first <= week][-1]
 
     def second_in(self, week):
-        return next(((who, m) for who, m, first, last in self.seconds if first <= week and week <= (last or week)), None)
+        return next(
+            ((who, m) for who, m, first, last in self.seconds if first <= week and week <= (last or week)), None
+        )
 
 
 @dataclass(eq=False)

@@ -33,7 +33,9 @@ class SmallService:
         service = self.service
         office = Office.objects.create(service=service, name="Only office", phone="01632 960111")
         people = [
-            add_member(service, None, name=name, email=f"{name[:3].lower()}@eastshire.example", roles=[of], office=office)
+            add_member(
+                service, None, name=name, email=f"{name[:3].lower()}@eastshire.example", roles=[of], office=office
+            )
             for name, of in ROLES.items()
         ]
         self.office, self.teachers = people[0], people[1:]

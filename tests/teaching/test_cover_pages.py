@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import transaction
 from django.template.loader import render_to_string
 
 from tests.teaching.small_school import SmallSchool, week
@@ -274,3 +275,14 @@ def test_r7_who_covers_a_lesson_says_nothing_of_the_rest_of_the_week(as_member, 
     small.record(NOW)
     assert client.post(address, {"move": "reopen"}).status_code == 422
     assert Register.objects.get(pk=register.pk).is_confirmed
+
+
+def test_r7_who_covers_a_lesson_neither_sees_nor_writes_the_note_of_the_week(as_member, url, small, sunniva, rosa):
+    small.record(NOW, confirm=False)
+    with transaction.atomic():
+        small.sheet(NOW).set_note(small.by, "Ada has a new bow")
+    arrange_cover(small.allocation, rosa, NOW, sunniva, small.alone)
+    client, address = as_member(sunniva), url(sunniva, "register", small.allocation.pk, NOW)
+    assert "new bow" not in client.get(address).content.decode()
+    client.post(address, {"note": "Mine", "was-note": "Ada has a new bow"})
+    assert Register.objects.get(allocation=small.allocation, week=NOW).note == "Ada has a new bow"

@@ -89,7 +89,7 @@ def _record(form: RegisterForm, sheet: Sheet, by: Any) -> None:
     for key, is_alone in form.alone.items():
         sheet.set_alone(by, key, is_alone)
     note = form.data.get("note")
-    if note is not None and note != form.data.get("was-note"):
+    if sheet.is_whole and note is not None and note != form.data.get("was-note"):
         sheet.set_note(by, _tidy(note))
 
 

@@ -251,11 +251,10 @@ class Lesson(models.Model):
         """The named weeks in which the school's rota calls this lesson (H9, P6)."""
         before = [str(row.week) for row in self.rota_weeks.order_by("week")]
         self.rota_weeks.all().delete()
-        RotaWeek.objects.bulk_create(
-            [RotaWeek(service_id=self.service_id, lesson=self, week=week) for week in sorted(set(weeks))]
-        )
+        named = sorted(set(weeks))
+        RotaWeek.objects.bulk_create(RotaWeek(service_id=self.service_id, lesson=self, week=week) for week in named)
         history.change(self, "changed when the lesson is due", by, due=Due.ROTA)
-        after = [str(week) for week in sorted(set(weeks))]
+        after = [str(week) for week in named]
         history.record("set the rota", self, by, before={"weeks": before}, after={"weeks": after})
 
     def _add_shape(self, kind: str, minutes: int, from_week: Week) -> LessonShape:

@@ -108,13 +108,17 @@ def test_p5_until_the_move_both_schools_have_the_pupil_in_the_office_s_list(
     assert not listed(larkrise) and listed(nunfield)
 
 
-def test_p5_weeks_that_are_recorded_stay_with_the_old_school(as_member, url, rosa, amelia):
-    sent = {"school": "Nunfield", "from_week": "2026-11-02"}
-    page = as_member(rosa).post(url(rosa, "pupil_move", amelia.pk), sent)
-    assert page.status_code == 422 and "is recorded up to the week commencing" in page.content.decode()
+def test_p9_a_move_dated_back_says_first_which_recorded_weeks_are_opened(as_member, url, rosa, amelia):
+    client, sent = as_member(rosa), {"school": "Nunfield", "from_week": "2026-11-02"}
+    page = client.post(url(rosa, "pupil_move", amelia.pk), sent)
+    assert page.status_code == 422 and "<b>2 and 9 November</b>: opened again" in page.content.decode()
     assert "Nunfield" in page.content.decode()  # nothing typed is lost
     amelia.refresh_from_db()
     assert amelia.school.name == "Larkrise Primary School"
+    assert client.post(url(rosa, "pupil_move", amelia.pk), {**sent, "back": "yes"}).status_code == 302
+    amelia.refresh_from_db()
+    assert amelia.school.name == "Nunfield Primary School"
+    assert amelia.places.earliest("pk").until_week == Week(dt.date(2026, 10, 26))
 
 
 @pytest.mark.parametrize(

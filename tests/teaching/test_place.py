@@ -9,6 +9,7 @@ from tutti.core.calendar import Week
 from tutti.core.history import Event
 from tutti.teaching.models import Allocation, Kind, Lesson, Mark, Place, Pupil
 from tutti.teaching.models.lesson import add_lesson
+from tutti.teaching.models.lesson_end import end_lesson
 from tutti.teaching.models.place import add_place
 from tutti.teaching.models.pupil import find_or_add
 from tutti.teaching.models.tap import tap
@@ -133,7 +134,7 @@ def test_nobody_has_two_places_in_one_lesson(group, ada, hannah):
 
 
 def test_a_place_lies_within_its_lesson(group, ada, hannah):
-    group.end(hannah, FIRST + 5)
+    end_lesson(group, hannah, FIRST + 5)
     with pytest.raises(ValidationError, match="not given in that week"):
         add_place(group, ada, hannah, from_week=FIRST + 6)
 

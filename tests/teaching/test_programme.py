@@ -133,15 +133,18 @@ def test_the_page_of_one_changes_it(as_member, url, rosa, hannah, larkrise, year
     assert (maple.title, maple.class_size, maple.until_week) == ("Year 4 Maple", 30, None)
 
 
-def test_a_last_week_before_a_recorded_one_is_refused_at_the_field(as_member, url, rosa, hannah, larkrise, year):
+def test_p9_a_last_week_before_a_recorded_one_opens_it_again_once_that_was_said(
+    as_member, url, rosa, hannah, larkrise, year
+):
     maple = Lesson.objects.get(is_programme=True, allocation__school=larkrise)
     weeks = {"change_from": str(THIS_WEEK), "until_week": str(THIS_WEEK - 2)}
     asked = answers(year, hannah, larkrise, **weeks)
     answer = as_member(rosa).post(url(rosa, "programme_change", maple.pk), asked)
-    assert answer.status_code == 422
-    (words,) = answer.context["form"].errors["until_week"]
-    assert "is recorded up to the week commencing 9 November." in words and words in answer.content.decode()
+    assert answer.status_code == 422 and "<b>9 November</b>: opened again" in answer.content.decode()
     assert Lesson.objects.filter(pk=maple.pk, until_week=None, class_name=maple.class_name).exists()
+    assert as_member(rosa).post(url(rosa, "programme_change", maple.pk), {**asked, "back": "yes"}).status_code == 302
+    assert Lesson.objects.get(pk=maple.pk).until_week == THIS_WEEK - 2
+    assert not maple.lines.filter(for_week=THIS_WEEK - 1).exists()
 
 
 def test_a_programme_may_end_with_the_last_week_that_is_recorded(hannah, larkrise, rosa):

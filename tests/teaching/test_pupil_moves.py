@@ -89,11 +89,17 @@ def test_p5_a_place_that_is_taken_out_leaves_what_was_brought_for_the_next(old, 
     assert (again.had_before, again.owed_before) == (2, 1)
 
 
-def test_p5_a_recorded_week_after_the_move_is_refused(old, new, ada, rosa):
-    with pytest.raises(ValidationError, match="recorded up to the week commencing 19 October"):
-        ada.move_to(new.school, TWELFTH, rosa)
+def test_p9_a_move_dated_back_takes_her_off_what_was_recorded_since(old, new, ada, rosa):
+    ada.move_to(new.school, TWELFTH, rosa)
     ada.refresh_from_db()
-    assert ada.school == old.school and not ada.places.filter(until_week__isnull=False).exists()
+    assert ada.school == new.school and ada.places.get().until_week == FIFTH
+    assert [mark.line.for_week for mark in ada.places.get().marks.select_related("line")] == [FIFTH]
+    registers = old.allocation.registers.order_by("week")
+    assert [(register.week, register.is_confirmed) for register in registers] == [
+        (FIFTH, True),
+        (TWELFTH, False),
+        (NINETEENTH, False),
+    ]
 
 
 def test_p5_a_child_whom_the_new_school_has_already_is_not_doubled(old, new, ada, rosa):

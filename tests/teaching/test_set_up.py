@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.teaching.small_school import FIFTH, SmallSchool
 from tutti.core.calendar import Week
 from tutti.teaching.models import Allocation, Lesson
+from tutti.teaching.models.lesson_end import end_lesson
 from tutti.teaching.models.set_up import read_set_up
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def test_lessons_pupils_and_minutes_of_a_week(school):
     assert stand(school) == (1, 0, 30, False)  # a group that nobody is in yet is no beginning
     school.place(empty, "Ada", FIFTH)
     school.lesson("Ada", minutes=20)
-    school.lesson("Ben", minutes=20).end(school.by, THIS_WEEK - 1)
+    end_lesson(school.lesson("Ben", minutes=20), school.by, THIS_WEEK - 1)
     assert stand(school) == (2, 1, 50, True)
 
 

@@ -9,11 +9,14 @@ from django import forms
 from django.db import transaction
 
 from tutti.core.calendar import Week
+from tutti.teaching.forms.dated_back import DatedBackForm
 from tutti.teaching.forms.pupil import MinutesField, spell_instrument
 from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice, WeekChoices
 from tutti.teaching.models.allocation import Allocation
+from tutti.teaching.models.dated_back import Touched, touched_by_end
 from tutti.teaching.models.lesson import WITH_PUPILS, Due, Kind, Lesson, add_lesson
+from tutti.teaching.models.lesson_end import end_lesson
 from tutti.teaching.models.pupil import tidy_name
 
 KINDS = [(kind.value, kind.label) for kind in Kind if kind in WITH_PUPILS]
@@ -107,7 +110,7 @@ class LessonChangeForm(LessonForm):
         return lesson.set_due(by, data["from_week"], data["due"], data["rota"]) or changed
 
 
-class LessonEndForm(VerbForm):
+class LessonEndForm(DatedBackForm):
     """The last week of a lesson."""
 
     until_week = WeekChoice(label="Last lesson in the week of")
@@ -120,5 +123,8 @@ class LessonEndForm(VerbForm):
         assert isinstance(field, WeekChoice)
         field.offer([row for row in lesson.allocation.teaching_weeks() if row.monday >= lesson.from_week], week)
 
+    def touches(self) -> Touched:
+        return touched_by_end(self.lesson, self.cleaned_data["until_week"])
+
     def save(self, by: Any) -> bool:
-        return self.lesson.end(by, self.cleaned_data["until_week"])
+        return end_lesson(self.lesson, by, self.cleaned_data["until_week"])

@@ -17,6 +17,7 @@ from tutti.teaching.forms.pupil import MinutesField, spell_instrument
 from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.allocation import Allocation
+from tutti.teaching.models.dated_back import Touched, touched_by_start
 from tutti.teaching.models.list_writing import ListWriter, summary_of
 from tutti.teaching.models.pasted_list import LEAVE, MENDABLE, MOST_LINES, PastedRow, read_list
 
@@ -155,6 +156,11 @@ class PastedListForm(VerbForm):
     @property
     def summary(self) -> str:
         return summary_of(self.rows) if self.rows else "No line is in order yet"
+
+    @property
+    def touched(self) -> Touched:
+        """The recorded weeks in which those who are new are to be marked (P9)."""
+        return touched_by_start(self.allocation, self.cleaned_data["from_week"])
 
     def is_ready(self) -> bool:
         """Looked at, and nothing wrong."""

@@ -43,11 +43,11 @@ class PlaceChangeForm(LessonOfPupil):
 
     def touches(self) -> Touched:
         chosen, week = self.cleaned_data["lesson"], self.cleaned_data["from_week"]
-        if chosen == MISTAKE or week < self.place.from_week:
+        if chosen == MISTAKE:
             return Touched()
-        stopped = touched_by_stop(self.place, week - 1)
-        if chosen == STOP:
-            return stopped if week > self.place.from_week else Touched()
+        stopped = touched_by_stop([self.place], max(week, self.place.from_week) - 1)
+        if chosen == STOP or week < self.place.from_week:
+            return stopped
         lesson = self.by_choice.get(chosen)
         if lesson and lesson.places.filter(pupil=self.place.pupil_id, from_week=week).exists():
             return stopped

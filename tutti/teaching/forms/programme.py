@@ -13,19 +13,26 @@ from tutti.core.calendar import Week
 from tutti.people.models import Member
 from tutti.schools.models import AcademicYear, TeachingWeek
 from tutti.teaching.forms.allocation import teachers_of
+from tutti.teaching.forms.dated_back import DatedBackForm
 from tutti.teaching.forms.pupil import MinutesField, spell_instrument
 from tutti.teaching.forms.school_choice import SchoolChoiceForm
-from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
+from tutti.teaching.models.dated_back import Touched
 from tutti.teaching.models.lesson import PROGRAMMES, Kind, Lesson, LessonQuerySet
-from tutti.teaching.models.programme import add_programme, change_programme, find_programmes
+from tutti.teaching.models.programme import (
+    add_programme,
+    change_programme,
+    find_programmes,
+    touched_by_adding,
+    touched_by_last_week,
+)
 
 KINDS = [(kind.value, kind.label) for kind in Kind if kind in PROGRAMMES]
 SIZE = "Class size must be a number from 1 to 400."
 WHAT_IT_IS = ("title", "class_name", "year_group", "instrument", "class_size", "is_continuation")
 
 
-class ProgrammeForm(VerbForm):
+class ProgrammeForm(DatedBackForm):
     """What a programme is, without names of pupils."""
 
     kind = forms.ChoiceField(label="First Access or project", choices=KINDS, widget=forms.RadioSelect)
@@ -88,6 +95,11 @@ class ProgrammeAddForm(ProgrammeForm, SchoolChoiceForm):
         self.offer_weeks("from_week", weeks, weeks[0].monday if weeks else None)
         self.offer_weeks("until_week", weeks, weeks[-1].monday if weeks else None)
 
+    def touches(self) -> Touched:
+        data = self.cleaned_data
+        names = ("from_week", "until_week", "once")
+        return touched_by_adding(data["teacher"], data["school"], **{name: data[name] for name in names})
+
     def save(self, by: Any) -> Lesson:
         data = self.cleaned_data
         names = ("kind", "minutes", "from_week", "until_week", "once")
@@ -113,6 +125,9 @@ class ProgrammeChangeForm(ProgrammeForm):
         weeks = [row for row in lesson.allocation.teaching_weeks() if row.monday >= lesson.from_week]
         self.offer_weeks("until_week", weeks, lesson.until_week or lesson.allocation.until_week)
         self.offer_weeks("change_from", [row for row in weeks if lesson.holds(row.monday)], week)
+
+    def touches(self) -> Touched:
+        return touched_by_last_week(self.lesson, self.cleaned_data["until_week"])
 
     def save(self, by: Any) -> bool:
         data = self.cleaned_data

@@ -10,6 +10,7 @@ from django import forms
 
 from tutti.core.calendar import Week
 from tutti.core.forms import DayField
+from tutti.teaching.forms.dated_back import DatedBackForm
 from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.allocation import Allocation
@@ -49,22 +50,10 @@ class PupilForm(VerbForm):
         return name
 
 
-class LessonOfPupil(VerbForm):
+class LessonOfPupil(DatedBackForm):
     """Into which lesson a pupil goes: one that is there or a new one."""
 
     lesson = forms.ChoiceField(label="Which lesson?", widget=forms.RadioSelect)
-    asks_back: Touched | None = None
-
-    def touches(self) -> Touched:
-        """The confirmed registers that a start or stop dated back would touch (P9)."""
-        raise NotImplementedError
-
-    def is_ready(self) -> bool:
-        """Nothing is wrong, and what is dated back was said before: which weeks are opened again (P9)."""
-        if not super().is_ready():
-            return False
-        self.asks_back = (self.touches() or None) if self.data.get("back") != "yes" else None
-        return self.asks_back is None
 
     def offer_lessons(self, lessons: Sequence[RosterLesson], *, new_first: bool) -> list[tuple[str, str]]:
         """The choices: new lessons, and these groups that run."""

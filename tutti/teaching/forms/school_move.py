@@ -8,12 +8,14 @@ from django import forms
 
 from tutti.core.calendar import Week
 from tutti.schools.models import AcademicYear, School
+from tutti.teaching.forms.dated_back import DatedBackForm
 from tutti.teaching.forms.school_choice import SchoolChoiceForm
 from tutti.teaching.forms.week import WeekChoice
+from tutti.teaching.models.dated_back import Touched, touched_by_stop
 from tutti.teaching.models.pupil import Pupil
 
 
-class SchoolMoveForm(SchoolChoiceForm):
+class SchoolMoveForm(DatedBackForm, SchoolChoiceForm):
     """Another school from a week on. `asks_same` is set when that school has this very child already."""
 
     from_week = WeekChoice(label="First week at the new school")
@@ -43,7 +45,11 @@ class SchoolMoveForm(SchoolChoiceForm):
 
     def is_ready(self) -> bool:
         """Nothing is wrong, and nothing is left to ask."""
-        return self.is_valid() and self.asks_same is None
+        return self.is_valid() and self.asks_same is None and super().is_ready()
+
+    def touches(self) -> Touched:
+        week = self.cleaned_data["from_week"]
+        return touched_by_stop(self.pupil.places.not_over(week), week - 1)
 
     def save(self, by: Any) -> Pupil:
         data = self.cleaned_data

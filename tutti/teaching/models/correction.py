@@ -9,17 +9,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from tutti.core import history
 from tutti.people.roles import Permission
 from tutti.teaching import letters
-from tutti.teaching.models.line import Line, Mark
+from tutti.teaching.models.correction_gone import Gone
 from tutti.teaching.models.reason import Reason
 from tutti.teaching.models.register import Register
 from tutti.teaching.models.sheet import Sheet
-from tutti.teaching.models.sheet_parts import Key, Marks, key_of
+from tutti.teaching.models.sheet_parts import Key, Marks
 
 
 class State(models.TextChoices):
@@ -106,22 +105,27 @@ class Correction(models.Model):
     def told(self, sheet: Sheet) -> list[Change]:
         """What it would change on the sheet as it lies open now, or what it has changed."""
         names = {reason.pk: reason.name for reason in Reason.objects.filter(service_id=self.service_id)}
-        before, found = self.before or self._standing(sheet), []
+        gone = Gone.of(self.register, sheet, self.changes)
+        before, found = self.before or self._standing(sheet, gone), []
         for lesson in sheet.lessons:
             key, label = str(lesson.key), lesson.label
             found += [_told(label, kind, key, before, self.changes, names) for kind in ("given", "counts", "minutes")]
             of_pupils = [(str(pupil.key), f"{pupil.name}, {label}") for pupil in lesson.pupils]
             found += [_told(name, "marks", pupil, before, self.changes, names) for pupil, name in of_pupils]
-        for mark, key, _ in self._marks_of_gone(sheet):
+        for key, (line, _) in gone.lines.items():
+            found.append(_told(str(line.lesson), "given", key, before, self.changes, names))
+        for key, (mark, _) in gone.marks.items():
             name = f"{mark.place.pupil}, {mark.line.lesson}"
             found.append(_told(name, "marks", key, before, self.changes, names))
         return [change for change in found if change]
 
     def follows(self, sheet: Sheet) -> Follows:
         """What would follow from it for the week's sums; the sheet is changed by asking, and must not be written."""
-        before = _sums(sheet)
+        gone = Gone.of(self.register, sheet, self.changes)
+        beside, then = gone.sums(sheet)
+        before = _sums(sheet, beside)
         try:
-            changes = self._read(sheet)
+            changes = self._read(sheet, gone)
         except ValidationError:
             return Follows(*before, *before)
         for lesson in sheet.lessons:
@@ -133,12 +137,11 @@ class Correction(models.Model):
             for pupil in lesson.pupils:
                 if pupil.key in changes["marks"]:
                     lesson.mark(pupil, changes["marks"][pupil.key])
-        return Follows(*before, *_sums(sheet))
+        return Follows(*before, *_sums(sheet, then))
 
-    def _standing(self, sheet: Sheet) -> dict[str, dict[str, int | None]]:
-        """What stands on the sheet where it would change something."""
-        gone: dict[str, int | None] = {key: mark.reason_id for mark, key, _ in self._marks_of_gone(sheet)}
-        standing: dict[str, dict[str, int | None]] = {"marks": gone, "counts": {}, "given": {}, "minutes": {}}
+    def _standing(self, sheet: Sheet, gone: Gone) -> dict[str, dict[str, int | None]]:
+        """What stands in the register where it would change something."""
+        standing = gone.standing()
         for lesson in sheet.lessons:
             key = str(lesson.key)
             standing["given"][key] = (lesson.reason.pk if lesson.reason else 0) if lesson.given is False else None
@@ -158,9 +161,10 @@ class Correction(models.Model):
             raise ValidationError("The register of that week is not there any more.")
         if not sheet.is_confirmed:
             raise ValidationError("The register is open: its teacher can change it there. Decline this one.")
-        changes = self._read(sheet)
-        self.before = self._standing(sheet)
-        self._mark_gone(sheet)
+        gone = Gone.of(self.register, sheet, self.changes)
+        changes = self._read(sheet, gone)
+        self.before = self._standing(sheet, gone)
+        gone.put_right()
         sheet.amend(by, **changes)
         self._decide(by, State.ACCEPTED, answer)
         return True
@@ -175,27 +179,6 @@ class Correction(models.Model):
         self._decide(by, State.DECLINED, answer)
         return True
 
-    def _marks_of_gone(self, sheet: Sheet) -> list[tuple[Mark, str, int]]:
-        """Marks to be changed of pupils who are not on the sheet any more, with key and reason: they left (P9)."""
-        shown = {str(pupil.key) for pupil in sheet.pupils}
-        wanted = {key: pk for key, pk in self.changes["marks"].items() if key not in shown}
-        if not wanted:
-            return []
-        marks = Mark.objects.filter(line__register=self.register).order_by("pk")
-        marks = marks.select_related("place__pupil", "line__lesson", "reason")
-        keys = [(mark, str(key_of(mark.place_id, sheet.week, mark.line.for_week))) for mark in marks]
-        return [(mark, key, wanted[key]) for mark, key in keys if key in wanted]
-
-    def _mark_gone(self, sheet: Sheet) -> None:
-        """Put their marks right; what is left of the lesson's marks says whether it was given (C3)."""
-        gone = self._marks_of_gone(sheet)
-        for mark, _, reason_pk in gone:
-            mark.reason_id = reason_pk
-        Mark.objects.bulk_update([mark for mark, _, _ in gone], ["reason"])
-        paid = Exists(Mark.objects.filter(line=OuterRef("pk"), reason__paid=True))
-        lines = Line.objects.filter(pk__in=[mark.line_id for mark, _, _ in gone], reason=None)
-        lines.update(given=paid)
-
     def _hold(self) -> bool:
         fresh = Correction.objects.select_for_update().get(pk=self.pk)
         self.state = fresh.state
@@ -208,19 +191,19 @@ class Correction(models.Model):
         history.record(verb, self.register, by, after={"answer": self.answer, "correction": self.pk})
         letters.correction_decided(self)
 
-    def _read(self, sheet: Sheet) -> dict[str, Any]:
+    def _read(self, sheet: Sheet, gone: Gone) -> dict[str, Any]:
         """The changes as the sheet takes them. ValidationError for what is not on the sheet any more."""
         reasons = {reason.pk: reason for reason in Reason.objects.filter(service_id=self.service_id)}
         keys: dict[str, Key] = {str(lesson.key): lesson.key for lesson in sheet.lessons}
         places: dict[str, Key] = {str(pupil.key): pupil.key for pupil in sheet.pupils}
-        gone = {key for _, key, _ in self._marks_of_gone(sheet)}
-        lost = [key for name in ("counts", "given", "minutes") for key in self.changes[name] if key not in keys]
-        if lost or any(key not in places and key not in gone for key in self.changes["marks"]):
+        told = {name: set(self.changes[name]) for name in self.changes}
+        lost = told["marks"] - {*places, *gone.marks} or told["given"] - {*keys, *gone.lines}
+        if lost or (told["counts"] | told["minutes"]) - set(keys):
             raise ValidationError("A pupil or lesson of this correction is not on the register any more.")
         return {
             "marks": {places[key]: reasons[pk] for key, pk in self.changes["marks"].items() if key in places},
             "counts": {keys[key]: many for key, many in self.changes["counts"].items()},
-            "given": {keys[key]: reasons.get(pk) for key, pk in self.changes["given"].items()},
+            "given": {keys[key]: reasons.get(pk) for key, pk in self.changes["given"].items() if key in keys},
             "minutes": {keys[key]: many for key, many in self.changes["minutes"].items()},
         }
 
@@ -273,5 +256,6 @@ def _say(kind: str, value: int | None, names: dict[int, str]) -> str:
     return f"{value or 0} took part" if kind == "counts" else f"{value} minutes"
 
 
-def _sums(sheet: Sheet) -> tuple[int, int]:
-    return sheet.minutes_given, sum(bool(pupil.reason and pupil.reason.owed) for pupil in sheet.pupils)
+def _sums(sheet: Sheet, gone: tuple[int, int]) -> tuple[int, int]:
+    owed = sum(bool(pupil.reason and pupil.reason.owed) for pupil in sheet.pupils)
+    return sheet.minutes_given + gone[0], owed + gone[1]

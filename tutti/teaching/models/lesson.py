@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from tutti.core import history
 from tutti.core.calendar import Week, WeekField
-from tutti.teaching.models.allocation import Allocation, holds_in, last_confirmed, refuse_recorded
+from tutti.teaching.models.allocation import Allocation, holds_in
 from tutti.teaching.models.shape import (
     LONGEST,
     PROGRAMMES,
@@ -169,27 +169,6 @@ class Lesson(models.Model):
         else:
             old.kind, old.minutes, old.until_week = kind, minutes, None
             old.save()
-
-    @transaction.atomic
-    def end(self, by: Any, until_week: Week) -> bool:
-        """The lesson's last week; its places end with it. ValidationError if a later week is recorded (S3)."""
-        if until_week < self.from_week:
-            raise ValidationError("A lesson cannot end before it begins.")
-        self.refuse_recorded_after(until_week)
-        self.places.not_over(until_week + 1).filter(from_week__lte=until_week).update(until_week=until_week)
-        return history.change(self, "ended the lesson", by, until_week=until_week)
-
-    def refuse_recorded_after(self, week: Week) -> None:
-        """ValidationError, at the last week, if a confirmed register after this week speaks of the lesson (P7, S3)."""
-        refuse_recorded(str(self), last_confirmed(self.lines.all(), week, "register__"), "until_week")
-
-    @transaction.atomic
-    def carry_on(self, by: Any) -> bool:
-        """Undo an end: the lesson goes on, with those in it to the last week who still go to the school (P5)."""
-        if self.until_week is None:
-            return False
-        self.places.filter(until_week=self.until_week, pupil__school=self.allocation.school_id).update(until_week=None)
-        return history.change(self, "carried on with the lesson", by, until_week=None)
 
     @transaction.atomic
     def remove(self, by: Any) -> None:

@@ -13,11 +13,11 @@ from tutti.core import history
 from tutti.core.calendar import Day, Week
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.carry import Carry, take_up
-from tutti.teaching.models.dated_back import STARTS, touched_by_start
 from tutti.teaching.models.lesson import Kind, Lesson, LessonShape
 from tutti.teaching.models.pasted_list import PastedRow
 from tutti.teaching.models.place import Place
 from tutti.teaching.models.pupil import Pupil
+from tutti.teaching.models.start_back import start_back
 
 Child = tuple[str, Day | None]
 BATCH = 500
@@ -69,10 +69,10 @@ class ListWriter:
         fresh = ListWriter(self.allocation, self.rows, self.week)
         fresh._add_pupils(by)
         wanted = [row for row in fresh.rows if not fresh._has_lesson(row)]
-        added = fresh._add_places(by, wanted, fresh._add_lessons(by, wanted, once))
-        for register in touched_by_start(self.allocation, self.week).opened if added else []:
-            register.open_again(by, STARTS)
-        return added
+        places = fresh._add_places(by, wanted, fresh._add_lessons(by, wanted, once))
+        if places:
+            start_back(by, places, self.week)
+        return len(places)
 
     def _has_lesson(self, row: PastedRow) -> bool:
         return (self.pupils[row.child].pk, row.instrument.casefold()) in self.taken
@@ -138,7 +138,7 @@ class ListWriter:
             for lesson, row in made
         )
 
-    def _add_places(self, by: Any, wanted: Sequence[PastedRow], lessons: dict[int, Lesson]) -> int:
+    def _add_places(self, by: Any, wanted: Sequence[PastedRow], lessons: dict[int, Lesson]) -> list[Place]:
         waiting = Carry.objects.waiting({self.pupils[row.child].pk for row in wanted}, self.allocation.year_id)
         brought = [waiting.pop((self.pupils[row.child].pk, row.instrument.casefold()), None) for row in wanted]
         places = [
@@ -157,7 +157,7 @@ class ListWriter:
             history.make_event("put into a lesson", p, by, after={"lesson": str(p.lesson), "from_week": str(self.week)})
             for p in places
         )
-        return len(places)
+        return places
 
 
 def summary_of(rows: Sequence[PastedRow]) -> str:

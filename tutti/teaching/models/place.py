@@ -6,15 +6,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from tutti.core import history
 from tutti.core.calendar import Week, WeekField, spell_weeks
 from tutti.people.roles import Permission
 from tutti.teaching.models.allocation import holds_in
 from tutti.teaching.models.carry import Carry
-from tutti.teaching.models.dated_back import drop_lines_after, start_back, stop_back
 from tutti.teaching.models.lesson import Lesson
+from tutti.teaching.models.start_back import start_back
+from tutti.teaching.models.stop_back import drop_lines_after, stop_back
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -104,11 +105,25 @@ class Place(models.Model):
 
     @transaction.atomic
     def stop(self, by: Any, from_week: Week) -> None:
-        """No more lessons here from a week on. A place that would never have begun is taken out."""
+        """No more lessons here from a week on."""
         if from_week > self.from_week:
             self.end(by, from_week - 1)
+            return
+        self.give_up(by)
+        self.lesson.end_with_its_pupil(by)
+
+    @transaction.atomic
+    def give_up(self, by: Any) -> None:
+        """Take out a place that never began, with its marks; its lesson stays. Of one that is marked in a locked month
+        the first such week stays, until the office has decided (P9)."""
+        stop_back(by, self, self.from_week - 1)
+        if not self.lesson.places.exclude(pk=self.pk).exists():
+            drop_lines_after(self.lesson, self.from_week - 1)
+        kept = self.marks.aggregate(first=Min("line__for_week"))["first"]
+        if kept is None:
+            self._take_out(by)
         else:
-            self.remove(by)
+            history.change(self, "ended the place", by, from_week=kept, until_week=kept)
 
     @transaction.atomic
     def carry_on(self, by: Any) -> bool:
@@ -125,7 +140,7 @@ class Place(models.Model):
         changed = history.change(self, "carried on", by, until_week=None)
         self.lesson.end_with_its_pupil(by)
         if left:
-            start_back(by, self.lesson, [self], left + 1)
+            start_back(by, [self], left + 1)
         return changed
 
     @transaction.atomic
@@ -140,11 +155,13 @@ class Place(models.Model):
         ValidationError once a mark stands in a register.
         """
         if self.has_marks:
-            raise ValidationError("This pupil has marks in this lesson from that week on. Choose a later week.")
-        lesson = self.lesson
-        history.record("took out of the lesson", self.pupil, by, before={"lesson": str(lesson)})
+            raise ValidationError("This pupil has marks in this lesson. Choose “No more lessons” instead.")
+        self._take_out(by)
+        self.lesson.end_with_its_pupil(by)
+
+    def _take_out(self, by: Any) -> None:
+        history.record("took out of the lesson", self.pupil, by, before={"lesson": str(self.lesson)})
         self.delete()
-        lesson.end_with_its_pupil(by)
 
     @transaction.atomic
     def move(self, by: Any, lesson: Lesson, from_week: Week) -> Place:
@@ -194,7 +211,7 @@ def add_place(lesson: Lesson, pupil: Any, by: Any, *, from_week: Week, **fields:
         Carry.objects.filter(pk=brought.pk).update(place=place)
     after = {"lesson": str(lesson), "from_week": str(from_week), "asked_by_school": place.asked_by_school}
     history.record("put into a lesson", place, by, after=after)
-    start_back(by, lesson, [place], from_week)
+    start_back(by, [place], from_week)
     return place
 
 

@@ -9,9 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, FilteredRelation, Q
 
+from tutti.core import history
 from tutti.core.calendar import Week
 from tutti.teaching.models.allocation import Allocation, allocate
+from tutti.teaching.models.dated_back import Touched, touched_by_end, touched_by_start
 from tutti.teaching.models.lesson import Lesson, LessonQuerySet, add_lesson
+from tutti.teaching.models.lesson_end import end_lesson
+from tutti.teaching.models.start_back import start_programme_back
 
 
 def find_programmes(member: Any, year: Any, *, school: str = "", teacher: str = "", kind: str = "") -> LessonQuerySet:
@@ -47,9 +51,32 @@ def add_programme(
     if until_week < from_week:
         raise ValidationError("The last week must not be before the first week.")
     allocation = _allocation(teacher, school, year, by, from_week, until_week)
+    known = allocation.lessons.filter(once=once).first() if once else None
+    if known:
+        return known
     lesson = add_lesson(allocation, by, from_week=from_week, once=once, **fields)
-    _set_last_week(lesson, by, until_week)
+    if until_week < allocation.until_week:
+        end_lesson(lesson, by, until_week)
+    start_programme_back(by, lesson, from_week)
     return lesson
+
+
+def touched_by_adding(
+    teacher: Any, school: Any, *, from_week: Week, until_week: Week, once: UUID | None = None
+) -> Touched:
+    """The confirmed registers in which a new programme would have to be recorded (P9)."""
+    there = Allocation.objects.filter(teacher=teacher, school=school).overlapping(from_week, until_week).first()
+    if there is None or there.lessons.filter(once=once).exclude(once=None).exists():
+        return Touched()
+    return touched_by_start(there, from_week, until_week)
+
+
+def touched_by_last_week(lesson: Lesson, until_week: Week) -> Touched:
+    """The confirmed registers that another last week of a programme touches (P9)."""
+    was = lesson.until_week or lesson.allocation.until_week
+    if until_week <= was:
+        return touched_by_end(lesson, until_week)
+    return touched_by_start(lesson.allocation, was + 1, until_week, lesson)
 
 
 def _allocation(teacher: Any, school: Any, year: Any, by: Any, first: Week, last: Week) -> Allocation:
@@ -64,24 +91,26 @@ def _allocation(teacher: Any, school: Any, year: Any, by: Any, first: Week, last
     return there
 
 
-def _set_last_week(lesson: Lesson, by: Any, until_week: Week) -> None:
-    """A programme that lasts as long as its allocation has no end of its own."""
-    if until_week < lesson.allocation.until_week and lesson.until_week != until_week:
-        lesson.end(by, until_week)
-
-
 @transaction.atomic
 def change_programme(
     lesson: Lesson, by: Any, *, change_from: Week, kind: str, minutes: int, until_week: Week, **fields: Any
 ) -> bool:
     """Put right what a programme is called and who is in it; kind and minutes hold from a week on (P7).
 
-    ValidationError for a new last week with a recorded week after it (S3).
+    Another last week may be dated back (P9). ValidationError for one before the first.
     """
-    last = until_week if until_week < lesson.allocation.until_week else None
-    if last is not None and last < lesson.from_week:
-        raise ValidationError("The last week must not be before the first week.")
-    if last is not None and last != lesson.until_week:
-        lesson.refuse_recorded_after(last)
     changed = lesson.reshape(by, change_from, kind=kind, minutes=minutes)
-    return lesson.change(by, until_week=last, **fields) or changed
+    changed |= lesson.change(by, **fields)
+    return _set_last_week(lesson, by, until_week) or changed
+
+
+def _set_last_week(lesson: Lesson, by: Any, until_week: Week) -> bool:
+    """A programme that lasts as long as its allocation has no end of its own."""
+    whole = lesson.allocation.until_week
+    was, last = lesson.until_week or whole, until_week if until_week < whole else None
+    if until_week < was:
+        return end_lesson(lesson, by, until_week)
+    changed = history.change(lesson, "carried on with the lesson", by, until_week=last)
+    if until_week > was:
+        start_programme_back(by, lesson, was + 1)
+    return changed

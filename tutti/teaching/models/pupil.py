@@ -16,11 +16,10 @@ from tutti.core import history
 from tutti.core.calendar import Day, Week, today
 from tutti.people.roles import Permission
 from tutti.schools.models import School
-from tutti.teaching.models.allocation import holds_in, last_confirmed, refuse_recorded
+from tutti.teaching.models.allocation import holds_in
 from tutti.teaching.models.carry import Carry
 from tutti.teaching.models.figures import rename_pupil
 from tutti.teaching.models.lesson import Lesson, add_lesson
-from tutti.teaching.models.line import Mark
 from tutti.teaching.models.place import Place, PlaceQuerySet, add_place
 from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.models.pupil_event import JOINED, PupilEvent, spell_event
@@ -160,9 +159,9 @@ class Pupil(models.Model):
     ) -> Pupil:
         """Go to another school from a week on, and stay the same pupil (P5). Gives who this child is now.
 
-        Running places end the week before; `with_balance` brings along what was had and owed this year. `join`: the new
-        school has the same child already, who takes over what was here. ValidationError where a later week is recorded,
-        and for a child whom the new school has already, unless joined.
+        Running places end the week before, dated back as any (P9); `with_balance` brings along what was had and owed
+        this year. `join`: the new school has the same child already, who takes over what was here. ValidationError for
+        a child whom the new school has already, unless joined.
         """
         Pupil.objects.select_for_update().get(pk=self.pk)
         same = Pupil.objects.same_child(school, self.name, self.date_of_birth).exclude(pk=self.pk).first()
@@ -170,8 +169,6 @@ class Pupil(models.Model):
             raise ValidationError({"school": "This is the school that they go to already."})
         if same and not join:
             raise ValidationError({"school": f"{school} has a pupil with this name and date of birth already."})
-        marks = Mark.objects.filter(place__pupil=self)
-        refuse_recorded(self.first_name, last_confirmed(marks, from_week - 1, "line__register__"), "from_week")
         brought = self._carries(from_week) if with_balance else []
         for place in self.places.not_over(from_week).select_related("lesson", "pupil"):
             place.stop(by, from_week)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -21,9 +20,9 @@ from tutti.core.calendar import Week, year_group
 from tutti.schools.models import AcademicYear, TeachingWeek
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.carry import Carry, take_up
-from tutti.teaching.models.dated_back import start_back, touched_by_start
 from tutti.teaching.models.lesson import Due, Kind, Lesson, LessonShape, RotaWeek
 from tutti.teaching.models.place import Place
+from tutti.teaching.models.start_back import start_back
 
 TAKEN = UUID("7a0e1a7e-0000-4000-8000-7475747469aa")  # with a lesson's key: the token of whatever takes it over
 NOT_ANY_MORE = 10  # years; who is older and in no year group has left school, not yet to begin it
@@ -213,13 +212,8 @@ class TakeOver:
             history.make_event("put into a lesson", p, by, after={"lesson": str(p.lesson), **after}) for p in places
         ]
         history.record_all(events)
-        self._mark_back(by, places, week)
-
-    def _mark_back(self, by: Any, places: Sequence[Place], week: Week) -> None:
-        """Weeks that are recorded already are to be marked for them too; lesson by lesson where there are any (P9)."""
-        if touched_by_start(self.allocation, week):
-            for lesson, own in groupby(places, key=lambda place: place.lesson):
-                start_back(by, lesson, list(own), week)
+        if places:
+            start_back(by, places, week)
 
 
 def sources(allocation: Allocation) -> list[Allocation]:

@@ -13,6 +13,7 @@ from tutti.core.calendar import Week
 from tutti.people.roles import Permission
 from tutti.teaching.forms.lesson import LessonAddForm, LessonChangeForm, LessonEndForm
 from tutti.teaching.models import Allocation, Lesson
+from tutti.teaching.models.lesson_end import carry_lesson_on
 from tutti.teaching.views.way_back import way_back, week_meant
 
 SET_UP = Permission.SET_UP_PUPILS
@@ -61,7 +62,7 @@ def lesson_end(request: Request, lesson_pk: int) -> HttpResponse:
 def lesson_carry_on(request: Request, lesson_pk: int) -> HttpResponse:
     """Undo an end."""
     lesson = get_object_or_404(Lesson.objects.changeable_by(request.member).with_pupils(), pk=lesson_pk)
-    lesson.carry_on(request.member)
+    carry_lesson_on(lesson, request.member)
     messages.success(request, f"{lesson} goes on.")
     return redirect(way_back(request, "allocation", lesson.allocation_id))
 

@@ -148,4 +148,4 @@ def test_few_rows_and_many_take_the_same_queries(as_member, url, request, who, n
     Register.objects.filter(service=member.service).exclude(allocation__teacher__name="Hannah Whitlock").update(
         confirmed_by=None
     )
-    assert count_queries(lambda: client.get(address)) == many <= 37
+    assert count_queries(lambda: client.get(address)) == many <= 28

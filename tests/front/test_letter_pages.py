@@ -130,7 +130,7 @@ def test_a_teachers_page_takes_the_same_queries_for_few_schools_and_many(
 ):
     few = count_queries(lambda: client_of_rosa.get(url(rosa, "teacher", tess.pk)))
     many = count_queries(lambda: client_of_rosa.get(url(rosa, "teacher", owen.pk)))
-    assert few == many <= 21
+    assert few == many <= 18
 
 
 def test_the_office_is_no_teacher_and_a_stranger_is_not_there(client_of_rosa, rosa, robin, sam, url):

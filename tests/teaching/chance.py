@@ -15,6 +15,19 @@ any_number = st.integers(0, 40)
 few = st.integers(0, 3)
 
 
+def happens(weight=1, when=lambda year: True, **strategies):
+    """A thing that may happen, so many times as often as others, where it can, with what is drawn for it.
+
+    Rules of the state machine itself would be as likely each, and most years little else than spare weeks.
+    """
+
+    def mark(verb):
+        verb.weight, verb.when, verb.strategies = weight, when, strategies
+        return verb
+
+    return mark
+
+
 class Chance(RuleBasedStateMachine):
     """`book` is what was done, `now` the running week, `touched` the register that was written to last."""
 
@@ -43,11 +56,20 @@ class Chance(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.undone.__exit__(None, None, None)
 
+    @rule(data=st.data())
+    def something_happens(self, data):
+        verbs = {name: getattr(type(self), name) for name in dir(type(self))}
+        can = {name: verb for name, verb in verbs.items() if hasattr(verb, "weight") and verb.when(self)}
+        often = [name for name in sorted(can, key=lambda name: -can[name].weight) for _ in range(can[name].weight)]
+        verb = getattr(self, data.draw(st.sampled_from(often)))
+        drawn = {n: data if n == "data" else data.draw(of, label=n) for n, of in verb.strategies.items()}
+        verb(**drawn)
+
     # time passes
 
-    @rule(weeks=st.sampled_from([1, 1, 2, 4, 8]))
+    @happens(when=lambda year: not year.is_over, weeks=st.sampled_from([1, 2, 6]))
     def weeks_pass(self, weeks):
-        """After the last week comes August."""
+        """Nothing is recorded in them. After the last week comes August."""
         self.is_over = self.now == WEEKS[-1]
         self.now = self.coming(weeks)
         self._turn_clock()

@@ -3,9 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
 
-from tests.teaching.chance import Chance, any_number, few
+from tests.teaching.chance import Chance, any_number, few, happens
 from tests.teaching.plain_reckoning import MONTHS, WEEKS, Proposal, holds
 from tutti.teaching.models.correction import propose
 from tutti.teaching.models.lock import lock_month, unlock_month
@@ -21,22 +20,34 @@ class Recording(Chance):
     def _sheet(self, visit, week):
         return Sheet.open_to_write(visit.teacher, visit.row.pk, week)
 
-    @rule(visit=few, data=st.data())
+    @happens(8, when=lambda year: not year.is_over, weeks=st.sampled_from([1, 2, 3]), data=st.data())
+    def weeks_are_taught(self, weeks, data):
+        """And recorded by every teacher, as planned or not, or not at all."""
+        for _ in range(weeks):
+            self.weeks_pass(weeks=1)
+            for visit in self.book.visits:
+                how = data.draw(st.sampled_from(["as planned", "as planned", "marked", "not recorded"]))
+                if how != "not recorded" and not self.book.is_confirmed(visit, self.now):
+                    self._record(visit, self.now, data if how == "marked" else None)
+
+    @happens(2, visit=few, data=st.data())
     def the_running_week_is_recorded(self, visit, data):
         self._record(self.one(self.book.visits, visit), self.now, data)
 
-    @rule(visit=few, back=st.integers(0, 5), data=st.data(), ends=st.sampled_from(["confirm", "confirm bare", "begin"]))
+    @happens(
+        2, visit=few, back=st.integers(0, 5), data=st.data(), ends=st.sampled_from(["confirm", "confirm bare", "begin"])
+    )
     def a_week_is_recorded(self, visit, back, data, ends):
         self._record(self.one(self.book.visits, visit), self.past(back), data, ends)
 
-    @rule(visit=few, many=st.integers(1, 3), data=st.data())
+    @happens(2, visit=few, many=st.integers(1, 3), data=st.data())
     def what_is_missing_is_recorded(self, visit, many, data):
         visit = self.one(self.book.visits, visit)
         past = [week for week in WEEKS if week <= self.now and self.book.is_expected(visit, week)]
         for week in [week for week in past if not self.book.is_confirmed(visit, week)][:many]:
             self._record(visit, week, data)
 
-    @rule(register=any_number, data=st.data())
+    @happens(3, register=any_number, data=st.data())
     def a_recorded_week_is_changed(self, register, data):
         done = [one for one in self.book.registers.values() if one.is_confirmed]
         if done:
@@ -44,6 +55,7 @@ class Recording(Chance):
             self._record(register.visit, register.week, data)
 
     def _record(self, visit, week, data, ends="confirm"):
+        """With marks as they are drawn, or without `data` as planned."""
         sheet = self._sheet(visit, week)
         if not holds(visit, week):
             assert sheet is None
@@ -52,9 +64,10 @@ class Recording(Chance):
         register = self.register(visit, week)
         if not self._opened(register, sheet):
             return
-        if not register.lines and data.draw(st.integers(0, 5)) == 0:
+        if data and not register.lines and data.draw(st.integers(0, 5)) == 0:
             self._say_not_there(register, data.draw(st.sampled_from(["teacher-ill", "weather"])))
-        self._mark_some(register, data)
+        if data:
+            self._mark_some(register, data)
         if ends == "confirm":
             self._fill(register)
         if ends != "begin":
@@ -116,13 +129,13 @@ class Recording(Chance):
         takers = self.cards(register)
         for key, code in given.items():
             line = self.line(register, *key)
-            line.strike(code, takers[key]) if code else line.give_after_all()
+            line.strike(code, takers.get(key, [])) if code else line.give_after_all()
         for key, many in heads.items():
             self.line(register, *key).count(many)
         for (place, for_week), code in marks.items():
             self.line(register, place.lesson, for_week).mark(place, code)
 
-    @rule(visit=few, back=few, number=any_number, code=st.sampled_from(OF_PUPIL))
+    @happens(visit=few, back=few, number=any_number, code=st.sampled_from(OF_PUPIL))
     def a_pupil_is_tapped(self, visit, back, number, code):
         """One mark at once (R9)."""
         visit, week = self.one(self.book.visits, visit), self.past(back)
@@ -137,7 +150,7 @@ class Recording(Chance):
             assert tap(visit.teacher, visit.row.pk, week, place.row.pk, str(self.reason(code).pk), of)
             self.line(register, place.lesson, for_week).mark(place, code)
 
-    @rule(visit=few, back=few, lesson=any_number, minutes=st.sampled_from([10, 35]), is_alone=st.booleans())
+    @happens(visit=few, back=few, lesson=any_number, minutes=st.sampled_from([10, 35]), is_alone=st.booleans())
     def this_week_is_different(self, visit, back, lesson, minutes, is_alone):
         """A line's own minutes (R2), and whether the second teacher was there (R8)."""
         visit, week = self.one(self.book.visits, visit), self.past(back)
@@ -203,11 +216,15 @@ class Recording(Chance):
 
     # made up (C5)
 
-    @rule(owed=any_number, back=few, data=st.data(), ends=st.sampled_from(["confirm", "begin"]))
-    def a_lesson_is_made_up(self, owed, back, data, ends):
+    @happens(
+        4,
+        when=lambda year: year.book.owed_lessons(),
+        back=few,
+        data=st.data(),
+        ends=st.sampled_from(["confirm", "begin"]),
+    )
+    def a_lesson_is_made_up(self, back, data, ends):
         owed, week = self.book.owed_lessons(), self.past(back)
-        if not owed:
-            return
         lesson, for_week = self.one(owed, data.draw(any_number))
         visit = lesson.visit
         register = self.register(visit, week)
@@ -224,7 +241,7 @@ class Recording(Chance):
             self._fill(register)
             self._confirm(register)
 
-    @rule(register=any_number)
+    @happens(register=any_number)
     def a_make_up_is_dropped(self, register):
         begun = [
             (register, key)
@@ -243,7 +260,7 @@ class Recording(Chance):
 
     # locked and corrected (R10)
 
-    @rule(back=st.integers(1, 2), everybody=st.booleans(), teacher=few)
+    @happens(2, when=lambda year: year.month > MONTHS[0], back=st.integers(1, 2), everybody=st.booleans(), teacher=few)
     def a_month_is_locked(self, back, everybody, teacher):
         over = [month for month in MONTHS if month < self.month]
         teachers = self.small.teachers if everybody else [self.one(self.small.teachers, teacher)]
@@ -252,15 +269,15 @@ class Recording(Chance):
             lock_month(self.small.service, self.by, month, None if everybody else teachers)
             self.book.locked |= {(one, month) for one in teachers}
 
-    @precondition(lambda self: self.book.locked)
-    @rule(locked=any_number)
+    @happens(when=lambda year: year.book.locked, locked=any_number)
     def a_month_is_unlocked(self, locked):
         teacher, month = self.one(sorted(self.book.locked, key=lambda one: (one[1], one[0].name)), locked)
         unlock_month(self.small.service, self.by, month, [teacher])
         self.book.locked.discard((teacher, month))
 
-    @precondition(lambda self: self.book.locked)
-    @rule(register=any_number, data=st.data(), minutes=st.sampled_from([0, 0, 55]))
+    @happens(
+        2, when=lambda year: year.book.locked, register=any_number, data=st.data(), minutes=st.sampled_from([0, 0, 55])
+    )
     def a_correction_is_proposed(self, register, data, minutes):
         done = [x for x in self.book.registers.values() if x.is_confirmed and self.book.is_locked(x.visit, x.week)]
         if not done:
@@ -279,8 +296,7 @@ class Recording(Chance):
         if made and all(one.row.pk != made.pk for one in self.book.proposals):
             self.book.proposals.append(Proposal(made, register, marks, heads, given, other))
 
-    @precondition(lambda self: self.book.proposals)
-    @rule(proposal=any_number)
+    @happens(2, when=lambda year: year.book.proposals, proposal=any_number)
     def a_correction_is_accepted(self, proposal):
         proposal = self.one(self.book.proposals, proposal)
         register = proposal.register
@@ -294,8 +310,7 @@ class Recording(Chance):
         for line in register.lines.values():
             self._share(line)
 
-    @precondition(lambda self: self.book.proposals)
-    @rule(proposal=any_number)
+    @happens(when=lambda year: year.book.proposals, proposal=any_number)
     def a_correction_is_declined(self, proposal):
         proposal = self.one(self.book.proposals, proposal)
         assert self.fresh(proposal).decline(self.by, "It was not.")

@@ -1,8 +1,6 @@
 """What schools are told in a year by chance: monthly summaries, and what was corrected since (S1 to S3)."""
 
-from hypothesis.stateful import rule
-
-from tests.teaching.chance import Chance, few
+from tests.teaching.chance import Chance, few, happens
 from tests.teaching.plain_reckoning import MONTHS, WEEKS, YEAR, counts, is_here
 from tests.teaching.plain_telling import differences, last_of, true_of
 from tutti.core.calendar import today
@@ -20,7 +18,7 @@ class Telling(Chance):
         self.months_told = {school: [] for school in self.small.schools}
         self.is_closed = set()
 
-    @rule(school=few, skip=few)
+    @happens(4, when=lambda year: year.month > MONTHS[0], school=few, skip=few)
     def a_month_is_told(self, school, skip):
         """The month after the last one told, now and then leaving one out: the one after it makes up for that."""
         school = self.one(self.small.schools, school)
@@ -37,7 +35,7 @@ class Telling(Chance):
         self._remember(school, [one for one in MONTHS if self._first_told(month) <= one <= month])
         self.nothing_is_told_twice(school)
 
-    @rule(school=few)
+    @happens(2, when=lambda year: year.is_over, school=few)
     def the_year_is_put_right(self, school):
         """After the year's last month corrections alone, once, if there are any (S3)."""
         school = self.one(self.small.schools, school)

@@ -1,8 +1,9 @@
 """A year of a small music service by chance, reckoned twice: by the product, and plainly by the rules.
 
 Three teachers at two schools: pupils start, move and stop, weeks are closed, covered, recorded, changed, made up,
-locked and corrected as chance will have it. After each step every sum is what `plain_reckoning` says. By hand
-TUTTI_EXAMPLES=500 tries more of it, each time others, and TUTTI_SHRINK=1 makes what failed shorter, in minutes.
+locked, corrected and told as chance will have it. After each step every sum is what `plain_reckoning` says, and what is
+to be told what `plain_telling` says. By hand TUTTI_EXAMPLES=500 tries more of it, each time others, and TUTTI_SHRINK=1
+makes what failed shorter, which takes minutes.
 """
 
 import os

@@ -7,6 +7,7 @@ from tutti.core.calendar import today
 from tutti.core.history import Event
 from tutti.schools.models import Closure
 from tutti.teaching.models import Correction, Line, Mark, Place, Register, SpareWeek, Summary
+from tutti.teaching.models.correction import propose
 from tutti.teaching.models.expected import missing_registers
 from tutti.teaching.models.lock import lock_month
 from tutti.teaching.models.month import figures_of
@@ -259,3 +260,16 @@ def test_p9_what_was_sent_stays_as_it_was(small, northshire, rosa):
     sent = make_summary(small.school, OCTOBER)
     small.place(small.violin, "Jude Wexford", TWELFTH)
     assert Summary.objects.get(pk=sent.pk).figures == sent.figures
+
+
+def test_p9_one_who_is_not_marked_in_a_locked_week_takes_no_minutes_from_the_lesson(small, northshire, rosa):
+    """Jude's start was declined, so Jude has no mark; later somebody else's mark in that lesson is corrected."""
+    lock_month(northshire, rosa, OCTOBER)
+    small.place(small.violin, "Jude Wexford", NINETEENTH)
+    waiting(small)[0].decline(rosa, "They came in November only.")
+    noah = Place.objects.get(pupil__name="Noah Castle", lesson=small.violin)
+    asked = propose(register(small, NINETEENTH), small.teacher, "Noah was ill.", marks={noah.pk: small.reason("ill")})
+    follows = asked.follows(small.sheet(NINETEENTH))
+    assert (follows.minutes_before, follows.minutes_after) == (50, 50)
+    assert asked.accept(rosa) and small.line(small.violin, NINETEENTH).given
+    assert figures_of(small.school, OCTOBER, today())["totals"]["minutes"] == 3 * (30 + 20)

@@ -14,7 +14,7 @@ from tutti.core import charts
 from tutti.core.calendar import Day, Week, first_of_month, next_month, previous_month, today, working_day
 from tutti.core.runs import Run
 from tutti.people.roles import Permission
-from tutti.schools.models import AcademicYear, Closure, Contact, School, TeachingWeek
+from tutti.schools.models import AcademicYear, Closure, School, TeachingWeek
 from tutti.schools.models.closing import Closing, read_closings
 from tutti.teaching.models import Allocation
 from tutti.teaching.models.expected import Delivery, Missing, WeekCount
@@ -120,22 +120,20 @@ def recent_runs(member: Any) -> list[Run]:
 
 @dataclass(frozen=True, slots=True)
 class NextSummaries:
-    """The month whose summaries go out next, the day they do, and to how many schools."""
+    """The month whose summaries go out next, and the day they do."""
 
     month: Day
     day: Day
-    schools: int
 
 
-def next_summaries(service: Any, delivery: Delivery) -> NextSummaries:
-    """Last month's if they have not gone out yet, else this month's (H8, S4); to the schools taught so far."""
+def next_summaries(service: Any) -> NextSummaries:
+    """Last month's if they have not gone out yet, else this month's (H8, S4)."""
     month = previous_month(today())
     goes_out = working_day(next_month(month), service.summary_working_day)
     if goes_out < today() or was_started(service, month):
         month = first_of_month(today())
         goes_out = working_day(next_month(month), service.summary_working_day)
-    contacts = Contact.objects.for_summary().filter(school__in=delivery.schools_taught)
-    return NextSummaries(month, goes_out, contacts.values("school").distinct().count())
+    return NextSummaries(month, goes_out)
 
 
 def closings_to_come(member: Any, place: PlaceInYear) -> list[Closing]:

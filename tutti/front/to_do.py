@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from tutti.core.calendar import Week, spell_weeks, today
 from tutti.core.letters import Letter
 from tutti.core.templatetags.tutti import counted
+from tutti.front.waiting import Waiting
 from tutti.people.models import Member
 from tutti.people.roles import Permission
 from tutti.schools.models import Contact, ContactChange, School
-from tutti.teaching.models import Allocation, Correction, Kind, Lesson, LessonShape, Line, Place, Question
+from tutti.teaching.models import Allocation, Kind, Lesson, LessonShape, Place, Question
 from tutti.teaching.models.allocation import holds_in
 from tutti.teaching.models.child import perhaps_one_child
 from tutti.teaching.models.expected import Delivery
 from tutti.teaching.models.notice_reach import visits_without_cover
-from tutti.teaching.models.owed import idle_make_ups
 
 GROUPS = [Kind.SMALL_GROUP, Kind.LARGE_GROUP]
-LETTERS_FOR = dt.timedelta(days=42)  # how long a letter that did not arrive is something to do
 NAMED = 3  # how many are named in a sentence before "and 4 more"
 
 
@@ -40,20 +37,19 @@ class Task:
     move: str
 
 
-def tasks(member: Any, delivery: Delivery, week: Week) -> list[Task]:
+def tasks(member: Any, delivery: Delivery, waiting: Waiting, week: Week) -> list[Task]:
     """All that waits for the office, the most pressing first."""
     kinds = [
         _away(member, week),
         _questions(member),
         _contact_changes(member),
-        _refused_letters(member),
-        _corrections(member),
-        _no_contact(member, week),
-        _closed_schools(member, week),
+        _lost_letters(waiting),
+        _corrections(member, waiting),
+        _schools(member, week),
         _newcomers(member, delivery),
         _perhaps_one_child(member),
         _groups_of_one(member, week),
-        _idle(member),
+        _idle(waiting),
     ]
     return [task for kind in kinds for task in kind]
 
@@ -93,53 +89,45 @@ def _away(member: Any, week: Week) -> Iterator[Task]:
         yield Task("person", title, _named(schools), reverse("notice", args=[notice.pk]), "Find cover")
 
 
-def _refused_letters(member: Any) -> Iterator[Task]:
+def _lost_letters(waiting: Waiting) -> Iterator[Task]:
     """Letters of the last weeks that did not arrive, or perhaps did (L1, L2)."""
-    now = timezone.now()
-    unsure = Q(state=Letter.State.CLAIMED) & (~Q(refusal="") | Q(sent_at__lt=now - dt.timedelta(minutes=10)))
-    lost = Q(state__in=[Letter.State.REFUSED, Letter.State.BOUNCED]) | unsure
-    recent = Letter.objects.visible_to(member).filter(lost, written_at__gte=now - LETTERS_FOR)
-    states = recent.order_by("state").values_list("state").annotate(many=Count("pk"))
-    words = {
-        Letter.State.REFUSED: "refused by the mail server",
-        Letter.State.BOUNCED: "came back",
-        Letter.State.CLAIMED: "perhaps not sent",
-    }
-    for state, many in states:
-        url = f"{reverse('letters')}?state={state}"
-        yield Task(
-            "letter", f"{counted(many, 'letter')} {words[state]}", "Nothing is sent again by itself.", url, "See why"
-        )
+    for state, words, many in (
+        (Letter.State.BOUNCED, "came back", waiting.bounced),
+        (Letter.State.CLAIMED, "perhaps not sent", waiting.unsure),
+        (Letter.State.REFUSED, "refused by the mail server", waiting.refused),
+    ):
+        if many:
+            url = f"{reverse('letters')}?state={state}"
+            title = f"{counted(many, 'letter')} {words}"
+            yield Task("letter", title, "Nothing is sent again by itself.", url, "See why")
 
 
-def _corrections(member: Any) -> Iterator[Task]:
+def _corrections(member: Any, waiting: Waiting) -> Iterator[Task]:
     """Changes of locked months that teachers propose (R10)."""
-    many = Correction.objects.visible_to(member).waiting().count() if member.may(Permission.DECIDE_CORRECTIONS) else 0
-    if many:
-        title = counted(many, "correction waits,corrections wait") + " for a decision"
+    if waiting.corrections and member.may(Permission.DECIDE_CORRECTIONS):
+        title = counted(waiting.corrections, "correction waits,corrections wait") + " for a decision"
         yield Task("undo", title, "Their months are locked.", reverse("corrections"), "Decide")
 
 
-def _no_contact(member: Any, week: Week) -> Iterator[Task]:
-    """Schools with teaching whose summary reaches nobody (S4)."""
+def _schools(member: Any, week: Week) -> Iterator[Task]:
+    """Schools with teaching whose summary reaches nobody (S4), or that have closed."""
     contacts = Contact.objects.filter(school=OuterRef("pk")).for_summary()
-    schools = _taught(member, week).filter(~Exists(contacts)).order_by("name")
-    found = list(schools)
-    if len(found) == 1:
-        url = reverse("contact_add", args=[found[0].pk])
-        yield Task("school", f"Nobody gets the summary of {found[0]}", "It needs a contact.", url, "Add a contact")
-    elif found:
-        title = f"{counted(len(found), 'school has,schools have')} nobody who gets the summary"
-        yield Task("school", title, _named(found), found[0].get_absolute_url(), "Look at it")
-
-
-def _closed_schools(member: Any, week: Week) -> Iterator[Task]:
-    """Schools that the national list says are closed while somebody still teaches there."""
-    closed = _taught(member, week).filter(status=School.Status.CLOSED).select_related("succeeded_by")
-    for school in closed.order_by("name")[:NAMED]:
+    schools = _taught(member, week).annotate(is_told=Exists(contacts)).select_related("succeeded_by")
+    found = list(schools.filter(Q(is_told=False) | Q(status=School.Status.CLOSED)).order_by("name"))
+    yield from _not_told([school for school in found if not school.is_told])
+    for school in [school for school in found if school.status == School.Status.CLOSED][:NAMED]:
         heir = f"Succeeded by {school.succeeded_by}. " if school.succeeded_by else ""
         text = f"{heir}Teachers are still allocated there."
         yield Task("warning", f"{school} has closed", text, school.get_absolute_url(), "Look at it")
+
+
+def _not_told(schools: Sequence[School]) -> Iterator[Task]:
+    if len(schools) == 1:
+        url = reverse("contact_add", args=[schools[0].pk])
+        yield Task("school", f"Nobody gets the summary of {schools[0]}", "It needs a contact.", url, "Add a contact")
+    elif schools:
+        title = f"{counted(len(schools), 'school has,schools have')} nobody who gets the summary"
+        yield Task("school", title, _named(schools), schools[0].get_absolute_url(), "Look at it")
 
 
 def _newcomers(member: Any, delivery: Delivery) -> Iterator[Task]:
@@ -176,21 +164,21 @@ def _perhaps_one_child(member: Any) -> Iterator[Task]:
 
 def _groups_of_one(member: Any, week: Week) -> Iterator[Task]:
     """Groups in which one pupil is left: the office decides what becomes of them (P7)."""
-    groups = LessonShape.objects.filter(holds_in(week), service=member.service, kind__in=GROUPS).order_by()
     places = Place.objects.filter(holds_in(week), service=member.service).order_by().values("lesson")
-    alone = set(places.annotate(many=Count("pk")).filter(many=1).values_list("lesson", flat=True))
-    alone &= set(groups.values_list("lesson", flat=True))
-    lessons = Lesson.objects.visible_to(member).filter(holds_in(week), pk__in=alone, allocation__until_week__gte=week)
-    for lesson in lessons.select_related("allocation__teacher", "allocation__school").order_by("pk")[:NAMED]:
+    alone = places.annotate(many=Count("pk")).filter(many=1).values("lesson")
+    groups = LessonShape.objects.filter(holds_in(week), service=member.service, kind__in=GROUPS, lesson__in=alone)
+    lessons = Lesson.objects.visible_to(member).filter(holds_in(week), pk__in=groups.order_by().values("lesson"))
+    lessons = lessons.filter(allocation__until_week__gte=week).order_by("pk")
+    for lesson in lessons.select_related("allocation__teacher", "allocation__school")[:NAMED]:
         text = f"{lesson.allocation.school}, {lesson.allocation.teacher}. Shall it go on as it is?"
         url = reverse("teacher", args=[lesson.allocation.teacher_id])
         yield Task("person", f"One pupil is left in a {lesson.instrument.lower()} group", text, url, "Look at it")
 
 
-def _idle(member: Any) -> Iterator[Task]:
+def _idle(waiting: Waiting) -> Iterator[Task]:
     """Make-ups whose week is not owed any more (C5)."""
-    if many := idle_make_ups(Line.objects.visible_to(member)).count():
-        title = f"{counted(many, 'make-up makes,make-ups make')} up for nothing any more"
+    if waiting.idle:
+        title = f"{counted(waiting.idle, 'make-up makes,make-ups make')} up for nothing any more"
         yield Task("owed", title, "The mark that was owed was changed since.", reverse("owed"), "Look at it")
 
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 from tutti.core.access import Request, public
 from tutti.core.calendar import today
 from tutti.front import door, progress, to_do
+from tutti.front.waiting import count_waiting
 from tutti.people.roles import Permission
 from tutti.teaching.models import Allocation, Question
 from tutti.teaching.models.chase import chases
-from tutti.teaching.models.set_up import with_nothing
 from tutti.teaching.views.my_week import my_week
 
 SHOWN = 5  # teachers named on the home page; the others are behind "and 2 more"
@@ -63,7 +63,8 @@ def _office(member: Any) -> dict[str, Any]:
     delivery = place.delivery()
     missing = [one for one in delivery.missing() if one.week < place.this_week]
     to_chase = chases(member.service, missing, place.begun)
-    tasks = to_do.tasks(member, delivery, place.this_week)
+    waiting = count_waiting(member, place, delivery)
+    tasks = to_do.tasks(member, delivery, waiting, place.this_week)
     return {
         "today": today(),
         "place": place,
@@ -77,9 +78,9 @@ def _office(member: Any) -> dict[str, Any]:
         "things": len(tasks) + bool(missing),
         "chart": place.chart(delivery),
         "last": place.last_week_count(delivery),
-        "not_set_up": with_nothing(Allocation.objects.of_year(place.year).not_over(place.this_week)).count(),
+        "waiting": waiting,
         "runs": progress.recent_runs(member),
-        "next_summaries": progress.next_summaries(member.service, delivery),
+        "next_summaries": progress.next_summaries(member.service),
         "closings": progress.closings_to_come(member, place),
     }
 

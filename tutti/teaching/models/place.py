@@ -109,14 +109,14 @@ class Place(models.Model):
         if from_week > self.from_week:
             self.end(by, from_week - 1)
             return
+        stop_back(by, self, self.from_week - 1)
         self.give_up(by)
         self.lesson.end_with_its_pupil(by)
 
     @transaction.atomic
     def give_up(self, by: Any) -> None:
-        """Take out a place that never began, with its marks; its lesson stays. Of one that is marked in a locked month
-        the first such week stays, until the office has decided (P9)."""
-        stop_back(by, self, self.from_week - 1)
+        """Take out a place that never began and whose marks are off; its lesson stays. Of one that is marked in a
+        locked month the first such week stays, until the office has decided (P9)."""
         if not self.lesson.places.exclude(pk=self.pk).exists():
             drop_lines_after(self.lesson, self.from_week - 1)
         kept = self.marks.aggregate(first=Min("line__for_week"))["first"]

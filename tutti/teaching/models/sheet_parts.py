@@ -129,10 +129,11 @@ class SheetLesson:
 
     @property
     def was_given(self) -> bool:
-        """The teacher gave it: not struck out, and somebody's mark is payable (C3)."""
-        if self.given is False or not self.is_marked:
-            return False
-        return self.is_programme or any(pupil.reason and pupil.reason.paid for pupil in self.pupils) or not self.pupils
+        """The teacher gave it: not struck out, and somebody's mark is payable (C3). One who is not marked, as after a
+        start in a locked month (P9), takes nothing from it."""
+        if self.given is False or self.is_programme:
+            return self.given is not False and self.is_marked
+        return not self.pupils or any(pupil.reason and pupil.reason.paid for pupil in self.pupils)
 
     @property
     def struck_with(self) -> int | None:

@@ -46,7 +46,7 @@ def end_back(by: Any, lesson: Any, last_week: Week) -> None:
     for register in touched.opened:
         register.open_again(by, LESSON)
     locked = _take_marks_off(by, Mark.objects.filter(line__in=lines), touched.locked)
-    unmarked = list(lines.filter(register__in=touched.locked, marks=None).exclude(given=False))
+    unmarked = list(lines.filter(register__in=touched.locked, marks=None, given=True))
     _take_lines_off(by, lesson, lines.exclude(register__in=touched.locked))
     why = spell_why([str(lesson)], "ended after", last_week)
     for register in touched.locked:

@@ -1,14 +1,16 @@
 """Searches the folder in which a browser keeps everything for words: as they stand, and inside of what it packs (H11).
 
-Words are found whatever their case, in UTF-8, Latin-1 and UTF-16, and in: gzip, zlib and zip wherever in a file they
-begin; LevelDB (local, session and indexed storage: its log, and its tables, which Snappy packs); values of IndexedDB
-that Snappy packs; and SQLite (values that its pages cut in two). What nobody can read without its key, as a store that
-the browser encrypts, or that is packed with Brotli or Zstandard, is not seen: Tutti sends neither of the two.
+Words are found whatever their case, in UTF-8, Latin-1 and UTF-16, and in: gzip, zlib, zip and Zstandard wherever in a
+file they begin; Brotli, which has no beginning to know it by, in pages that a browser keeps; LevelDB (local, session
+and indexed storage: its log, and its tables, which Snappy packs); values of IndexedDB that Snappy packs; and SQLite
+(values that its pages cut in two). What the browser encrypts is not seen: passwords, and cookies, of which Tutti's hold
+no name.
 """
 
 from __future__ import annotations
 
 import itertools
+import re
 import shutil
 import sqlite3
 import struct
@@ -17,10 +19,16 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import brotlicffi
+import zstandard
+
 TABLE_MAGIC = b"\x57\xfb\x80\x8b\x24\x75\x47\xdb"  # the end of each table of LevelDB
+CACHE_MAGIC = b"\x30\x5c\x72\xa7\x1b\x6d\xfb\xfc"  # the beginning of a page that the browser keeps,
+CACHE_HEADER = 24  # bytes, behind which its address stands
+IN_BROTLI = re.compile(rb"content-encoding: ?br\0", re.IGNORECASE)
 SNAPPY_VALUE = b"\xff\x11\x02"  # the beginning of a value that IndexedDB has packed
 LOG_BLOCK, LOG_HEADER = 32 * 1024, 7
 MOST = 20_000_000  # bytes of one thing that is packed
@@ -70,37 +78,47 @@ def small_letters(data: bytes) -> list[bytes]:
 def layers(data: bytes, file: Path | None = None) -> Iterator[tuple[str, bytes]]:
     """The bytes as they are, and all that can be unpacked from them, each with how it was packed."""
     yield "plain", data
-    for how, inner in itertools.chain(inflated(data), leveldb(data), sqlite(data, file)):
+    for how, inner in itertools.chain(inflated(data), brotli_page(data), leveldb(data), sqlite(data, file)):
         yield how, inner
         for deeper, innermost in itertools.chain(inflated(inner), snappy_values(inner)):
             yield f"{how}, {deeper}", innermost
     yield from snappy_values(data)
 
 
-# deflate, in its three wrappings
+# deflate in its three wrappings, Zstandard and Brotli
 
 
 def inflated(data: bytes) -> Iterator[tuple[str, bytes]]:
     for at in places(data, b"\x1f\x8b\x08"):
-        yield from attempt("gzip", data[at:], 31)
+        yield from attempt("gzip", data[at:], zlib.decompressobj(31))
+    for at in places(data, b"\x28\xb5\x2f\xfd"):
+        yield from attempt("Zstandard", data[at:], zstandard.ZstdDecompressor().decompressobj())
     for at in places(data, b"PK\x03\x04"):
         if data[at + 8 : at + 10] == b"\x08\x00" and at + 30 <= len(
             data
         ):  # the method: deflate; a stored member stands there as it is
             name, extra = struct.unpack_from("<HH", data, at + 26)
-            yield from attempt("zip", data[at + 30 + name + extra :], -15)
+            yield from attempt("zip", data[at + 30 + name + extra :], zlib.decompressobj(-15))
     for start in (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"):
         for at in places(data, start):
-            yield from attempt("zlib", data[at:], 15)
+            yield from attempt("zlib", data[at:], zlib.decompressobj(15))
 
 
-def attempt(how: str, packed: bytes, wrapping: int) -> Iterator[tuple[str, bytes]]:
-    """What can be inflated, even if the stream is cut short; nothing if it is none."""
-    machine, pieces = zlib.decompressobj(wrapping), []
-    with suppress(zlib.error):
-        for at in range(0, min(len(packed), MOST), 16):
-            pieces.append(machine.decompress(packed[at : at + 16]))
-            if machine.eof:
+def brotli_page(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """A page in the browser's cache whose headers say that it came packed with Brotli: it stands behind its address."""
+    if data.startswith(CACHE_MAGIC) and len(data) > CACHE_HEADER and IN_BROTLI.search(data):
+        (address,) = struct.unpack_from("<I", data, 12)
+        yield from attempt("Brotli", data[CACHE_HEADER + address :], brotlicffi.Decompressor())
+
+
+def attempt(how: str, packed: bytes, machine: Any) -> Iterator[tuple[str, bytes]]:
+    """What can be unpacked, even if the stream is cut short; nothing if it is none."""
+    pieces = []
+    with suppress(zlib.error, zstandard.ZstdError, brotlicffi.error):
+        step = 1 if how == "Brotli" else 16  # its machine gives nothing of a piece in which it ends
+        for at in range(0, min(len(packed), MOST), step):
+            pieces.append(machine.decompress(packed[at : at + step]))
+            if machine.is_finished() if how == "Brotli" else machine.eof:
                 break
     if any(pieces):
         yield how, b"".join(pieces)

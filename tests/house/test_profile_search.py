@@ -7,7 +7,9 @@ import struct
 import zipfile
 import zlib
 
+import brotlicffi
 import pytest
+import zstandard
 
 from tests.profile_search import TABLE_MAGIC, Found, search, unsnap, words_of
 
@@ -48,6 +50,12 @@ def leveldb_block(pairs):
     return body + struct.pack("<II", 0, 1)
 
 
+def kept_page(packed, how):
+    address = b"1/0/http://northshire.example/pupils"
+    head = b"\x30\x5c\x72\xa7\x1b\x6d\xfb\xfc" + struct.pack("<IIII", 5, len(address), 1, 0)
+    return head + address + packed + b"end." + f"HTTP/1.1 200\0Content-Encoding: {how}\0\0".encode()
+
+
 def leveldb_table(pairs):
     data = snappy(leveldb_block(pairs))
     index = leveldb_block([(b"z", varint(0) + varint(len(data)))])
@@ -79,6 +87,9 @@ PACKED = {
     "a sent form": (TEXT.replace(b" ", b"+"), "plain"),
     "gzip": (gzip.compress(TEXT), "gzip"),
     "gzip, cut short": (gzip.compress(TEXT)[:-9], "gzip"),
+    "Zstandard": (zstandard.compress(TEXT * 9), "Zstandard"),
+    "a kept page in Brotli": (kept_page(brotlicffi.compress(TEXT * 9), "br"), "Brotli"),
+    "one cut short": (kept_page(brotlicffi.compress(TEXT * 9)[:-3], "br"), "Brotli"),
     "zlib": (zlib.compress(TEXT), "zlib"),
     "zip": (in_a_zip(TEXT), "zip"),
     "a table of LevelDB": (leveldb_table([(b"page", TEXT * 3)]), "LevelDB table"),
@@ -93,7 +104,7 @@ PACKED = {
 @pytest.mark.parametrize("packing", PACKED)
 def test_a_name_is_found_in_the_middle_of_a_file(packing, tmp_path):
     packed, how = PACKED[packing]
-    is_whole = how.startswith("LevelDB")
+    is_whole = how.startswith(("LevelDB", "Brotli"))
     (tmp_path / "deep" / "er").mkdir(parents=True)
     (tmp_path / "deep" / "er" / "000003").write_bytes(packed if is_whole else b"before\x00" + packed + b"\x00after")
     assert Found(NAME, "deep/er/000003", how) in search(tmp_path, {NAME, "Ostrephane"})

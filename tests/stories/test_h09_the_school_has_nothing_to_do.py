@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tutti.core.calendar import Week
@@ -73,7 +74,7 @@ def test_the_schools_rota_says_who_is_called_and_who_is_not_called_owes_nothing(
     # Hannah records the week as planned. Nothing is written about the pupil who was not called.
     phone.get_by_role("button", name="All as planned").click()
     phone.get_by_role("button", name="Confirm").click()
-    phone.wait_for_load_state()
+    phone.get_by_text("Your week is recorded").wait_for()
     register = Register.objects.get(allocation=allocation, week=THIS_WEEK)
     assert register.is_confirmed
     assert not Mark.objects.filter(place=place, line__register=register).exists()
@@ -124,6 +125,7 @@ def test_a_school_that_keeps_paper_gets_paper_and_what_is_on_it_is_typed_in_in_o
     laptop.get_by_label("From the week of").select_option(str(FIVE_WEEKS[0]))
     laptop.get_by_label("To the week of").select_option(str(FIVE_WEEKS[-1]))
     laptop.get_by_role("button", name="Show").click()
+    laptop.wait_for_url("**first=**")
     (sheet,) = printed(laptop)
     assert "Larkrise Primary School" in sheet and "Amelia Thorne" in sheet and "12 Oct" in sheet and "9 Nov" in sheet
     assert "Absent from school" in sheet and not re.search(r"Monday|Friday|\d:\d\d", sheet)
@@ -153,8 +155,7 @@ def test_a_school_that_keeps_paper_gets_paper_and_what_is_on_it_is_typed_in_in_o
     save = laptop.get_by_role("button", name="Save all these weeks")
     save.focus()
     laptop.keyboard.press("Enter")
-    laptop.wait_for_load_state()
-    assert "recorded" in laptop.get_by_role("main").inner_text()
+    expect(laptop.get_by_role("status").filter(has_text="recorded")).to_be_visible()
 
     # Five registers are recorded, each as the paper said.
     registers = Register.objects.filter(allocation=allocation, week__in=FIVE_WEEKS)
@@ -186,7 +187,7 @@ def test_the_office_types_in_a_paper_register_for_a_teacher_on_a_narrow_phone(br
     assert phone.get_by_text("What was in order is saved").is_visible()
     phone.locator(".typing-week").first.locator("select[name^=mark]").first.select_option("here")
     phone.get_by_role("button", name="Save all these weeks").click()
-    phone.wait_for_load_state()
+    expect(phone.get_by_role("alert")).to_have_count(0)
 
     # The registers are Owen's, typed in by Rosa.
     late = Register.objects.filter(allocation=allocation, confirmed_by=rosa)

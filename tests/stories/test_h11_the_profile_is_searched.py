@@ -195,5 +195,7 @@ def test_the_search_finds_what_a_careless_page_leaves_behind(device):
             where = {one.file for one in found if one.word == word}
             assert any(place.split(",")[0] in file for file in where), f"{word}: not in {place}, only in {where}"
     hows = {one.how for one in found}
-    assert {"gzip", "LevelDB log", "snappy value", "SQLite urls", "SQLite autofill"} <= hows, "so it was packed"
+    assert {"gzip", "Brotli", "Zstandard", "LevelDB log", "snappy value", "SQLite urls", "SQLite autofill"} <= hows, (
+        "so it was packed"
+    )
     assert {one.word for one in while_open} >= {PLACES["Sessions, sent"], PLACES["CacheStorage"], PLACES["History"]}

@@ -82,7 +82,16 @@ class Telling(Chance):
             (0 if one["pupil"] else one["lesson"], one["pupil"], one["monday"], one["for_monday"])
             for one in corrections
         ]
-        assert len(found) == len(set(found)) and set(found) == wanted, f"{school}, {sorted(set(found) ^ wanted)}"
+        differs = sorted(set(found) ^ wanted)
+        assert len(found) == len(set(found)) and not differs, f"{school}: {self._in_full(school, corrections, differs)}"
+
+    def _in_full(self, school, corrections, differs):
+        """What the product says of these lines and pupils, what was told of them, and what is true of them."""
+        said = [one for one in corrections if (one["monday"], one["for_monday"]) in {key[2:] for key in differs}]
+        months, told = self.months_told[school], self.told[school]
+        now = self._true_now(school, months)
+        own = {key: (told.get(key), now.get(key)) for key in {**told, **now} if self._spell(key) in differs}
+        return f"{differs}\nproduct: {said}\ntold, true: {own}"
 
     def nothing_is_told_twice(self, school):
         """As soon as it is told there is nothing to tell."""

@@ -62,6 +62,19 @@ def test_what_follows_counts_minutes_and_what_is_owed(small, as_member, url, ros
     assert "Not given: Teacher ill" in page
 
 
+def test_r3_accepted_the_register_says_that_its_teacher_was_not_there_and_then_that_they_were(small, rosa, hannah):
+    register = small.sheet(FIFTH).register
+    assert (register.there, register.reason) == ("all", None)
+    ill = small.reason("teacher-ill")
+    assert propose(register, hannah, "I was ill that week", given={small.violin.pk: ill}).accept(rosa)
+    register.refresh_from_db()
+    assert (register.there, register.reason) == ("none", ill)
+    here = {pupil.key: small.reason("present") for pupil in small.sheet(FIFTH).pupils}
+    assert propose(register, hannah, "That was another week", marks=here, given={small.violin.pk: None}).accept(rosa)
+    register.refresh_from_db()
+    assert (register.there, register.reason) == ("all", None)
+
+
 def test_r10_accepted_it_changes_the_register_and_the_teacher_gets_a_letter_without_a_name(
     proposed, as_member, url, rosa, hannah
 ):

@@ -88,7 +88,17 @@ class Register(models.Model):
         return self.confirmed_by_id is not None
 
 
-def was_there(lessons: Sequence[Any]) -> str:
+def said_there(register: Register, lessons: Sequence[Any]) -> dict[str, Any]:
+    """What a register that is confirmed or corrected says of its teacher: `there`, and of a week missed as a whole the
+    reason that was given, or the one of the teacher's that all its lessons have (R3)."""
+    there = _was_there(lessons)
+    reasons = {lesson.reason for lesson in lessons}
+    of_teacher = [reason for reason in reasons if reason and reason.cause == reason.Cause.SERVICE]
+    whole = register.reason or (of_teacher[0] if len(reasons) == 1 and of_teacher else None)
+    return {"there": there, "reason": whole if there == There.NONE else None}
+
+
+def _was_there(lessons: Sequence[Any]) -> str:
     """Whether the teacher was there, by what was struck out of their own lessons without those covered (R3, R7)."""
     own = [lesson for lesson in lessons if not lesson.covered_by]
     struck = [lesson for lesson in own if not lesson.given and lesson.reason]

@@ -19,7 +19,7 @@ from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.line import Line, Mark
 from tutti.teaching.models.make_up import read_make_ups
 from tutti.teaching.models.reason import PRESENT, Reason
-from tutti.teaching.models.register import Register, There, was_there
+from tutti.teaching.models.register import Register, There, said_there
 from tutti.teaching.models.sheet_known import lay_known, read_reasons
 from tutti.teaching.models.sheet_parts import Key, Marks, SheetLesson, SheetPupil
 from tutti.teaching.models.sheet_rows import Past, find_allocation, read_lessons, read_past
@@ -205,6 +205,7 @@ class Sheet:
             self.lesson(key).minutes = many
         touched, changed = change_rows(self.register, self.lessons, marks, counts, given)
         settle(self.register, {lesson.key: lesson for lesson in [*changed, *map(self.lesson, minutes)]}.values())
+        self._set(self.register, **said_there(self.register, self.marked))
         history.record("corrected", self.register, by, after=spell(touched, changed))
 
     def set_there(
@@ -260,8 +261,7 @@ class Sheet:
             )
         register = self._open()
         settle(register, self.marked)
-        there = was_there(self.marked)
-        self._set(register, there=there, reason=register.reason if there == There.NONE else None, confirmed_by=by)
+        self._set(register, **said_there(register, self.marked), confirmed_by=by)
         figures = {"given": len(self.given), "minutes": self.minutes_given, "here": self.here, "not_here": self.away}
         history.record("confirmed", register, by, after=figures)
 

@@ -7,7 +7,6 @@ due. Of what nobody was told and nobody recorded nothing is told either.
 from tests.teaching.plain_reckoning import WEEKS, YEAR, counts, is_owed
 
 CLOSED, MISSING = ("closed",), ("not yet recorded",)
-QUIET = {None, CLOSED}
 
 
 def weeks_of(month, now):
@@ -109,15 +108,15 @@ def _gravest(line):
 def differences(told, now):
     """What is to be corrected: what differs from what was told, and is worth telling."""
     changed = {key for key in {**told, **now} if _same(told.get(key)) != _same(now.get(key))}
-    return {key for key in changed if not (told.get(key) in QUIET and _is_quiet_or_missing(now.get(key)))}
+    return {key for key in changed if not (_is_quiet(told.get(key)) and _is_quiet(now.get(key), MISSING))}
 
 
 def _same(state):
     return None if _all(state, CLOSED) else state
 
 
-def _is_quiet_or_missing(state):
-    return state is None or _all(state, CLOSED, MISSING)
+def _is_quiet(state, *others):
+    return state is None or _all(state, CLOSED, *others)
 
 
 def _all(state, *of):

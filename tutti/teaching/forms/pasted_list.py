@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -157,9 +158,11 @@ class PastedListForm(VerbForm):
     def summary(self) -> str:
         return summary_of(self.rows) if self.rows else "No line is in order yet"
 
-    @property
+    @cached_property
     def touched(self) -> Touched:
         """The recorded weeks in which those who are new are to be marked (P9)."""
+        if all(row.is_there for row in self.rows):
+            return Touched()
         return touched_by_start(self.allocation, self.cleaned_data["from_week"])
 
     def is_ready(self) -> bool:

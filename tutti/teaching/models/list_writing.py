@@ -56,7 +56,7 @@ class ListWriter:
         for row in self.rows:
             pupil = self.pupils.get(row.child)
             if pupil and (pupil.pk, row.instrument.casefold()) in self.taken:
-                row.note = "Has this lesson already, stays as it is"
+                row.is_there, row.note = True, "Has this lesson already, stays as it is"
             elif pupil:
                 row.note = "Is at this school already, is taken as the same pupil"
 

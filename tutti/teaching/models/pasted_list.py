@@ -47,7 +47,8 @@ Mended = Mapping[int, Mapping[str, str]]  # by the line's number what was typed 
 
 @dataclass(slots=True)
 class PastedRow:
-    """One line as it was understood. `problems` must be put right; `note` says what is there already."""
+    """One line as it was understood. `problems` must be put right; `note` says what is there already, `is_there` that
+    all of it is."""
 
     number: int
     name: str = ""
@@ -62,6 +63,7 @@ class PastedRow:
     is_left_out: bool = False
     problems: list[str] = field(default_factory=list)
     note: str = ""
+    is_there: bool = False
 
     @property
     def child(self) -> tuple[str, Day | None]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from tutti.core import charts
@@ -16,8 +16,10 @@ from tutti.core.runs import Run
 from tutti.people.roles import Permission
 from tutti.schools.models import AcademicYear, Closure, School, TeachingWeek
 from tutti.schools.models.closing import Closing, read_closings
-from tutti.teaching.models import Allocation
+from tutti.teaching.models import Allocation, Lesson, Place
 from tutti.teaching.models.expected import Delivery, Missing, WeekCount
+from tutti.teaching.models.place_balances import Balances
+from tutti.teaching.models.spare_week import read_not_due
 from tutti.teaching.models.summary import was_started
 
 WEEKS_SHOWN = 12
@@ -54,6 +56,15 @@ class PlaceInYear:
     def delivery(self, allocations: QuerySet[Allocation] | None = None) -> Delivery:
         return Delivery(self.service, self.begun, allocations)
 
+    def taught(self, allocations: QuerySet[Allocation]) -> tuple[Delivery, Balances]:
+        """Registers and sums of these allocations of the year. Six queries, however many."""
+        within = allocations.values("pk")
+        lessons = Lesson.objects.filter(allocation__in=within)
+        not_due = read_not_due(allocations.values("school"), within, lessons.values("pk"))
+        places = Place.objects.filter(lesson__allocation__in=within)
+        balances = Balances(self.service, places, self.this_week, self.weeks, not_due)
+        return Delivery(self.service, self.begun, allocations, not_due), balances
+
     def chart(self, delivery: Delivery, many: int = WEEKS_SHOWN) -> charts.WeekChart:
         """The last weeks as a picture, this one still running."""
         counts = delivery.by_week()[-many:]
@@ -69,10 +80,11 @@ class PlaceInYear:
 
 
 def place_in_year(service: Any) -> PlaceInYear:
-    """Two queries."""
-    year = AcademicYear.objects.filter(service=service).on(today())
-    weeks = list(year.weeks.select_related("term")) if year else []
-    return PlaceInYear(service, year, weeks, Week.current())
+    """One query; two where the year has no weeks yet."""
+    years = AcademicYear.objects.filter(service=service)
+    weeks = TeachingWeek.objects.filter(year=Subquery(years.nearest(today()).values("pk")[:1]))
+    found = list(weeks.select_related("term", "year"))
+    return PlaceInYear(service, found[0].year if found else years.on(today()), found, Week.current())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from tutti.core.calendar import Week, spell_weeks, today
 from tutti.core.letters import Letter
 from tutti.core.templatetags.tutti import counted
+from tutti.front.progress import PlaceInYear
 from tutti.front.waiting import Waiting
 from tutti.people.models import Member
 from tutti.people.roles import Permission
@@ -37,10 +38,11 @@ class Task:
     move: str
 
 
-def tasks(member: Any, delivery: Delivery, waiting: Waiting, week: Week) -> list[Task]:
+def tasks(member: Any, place: PlaceInYear, delivery: Delivery, waiting: Waiting) -> list[Task]:
     """All that waits for the office, the most pressing first."""
+    week = place.this_week
     kinds = [
-        _away(member, week),
+        _away(member, place),
         _questions(member),
         _contact_changes(member),
         _lost_letters(waiting),
@@ -80,10 +82,10 @@ def _contact_changes(member: Any) -> Iterator[Task]:
         )
 
 
-def _away(member: Any, week: Week) -> Iterator[Task]:
+def _away(member: Any, place: PlaceInYear) -> Iterator[Task]:
     """Teachers on leave from this week on, while a visit of theirs has no cover (R7)."""
-    for notice, visits in visits_without_cover(member, week):
-        first = spell_weeks([max(notice.from_week, week)])
+    for notice, visits in visits_without_cover(member, place.this_week, place.weeks):
+        first = spell_weeks([max(notice.from_week, place.this_week)])
         title = f"{notice.teacher} is away from {first}: {counted(len(visits), 'visit')} without cover"
         schools = dict.fromkeys(visit.allocation.school for visit in visits)
         yield Task("person", title, _named(schools), reverse("notice", args=[notice.pk]), "Find cover")

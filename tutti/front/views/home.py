@@ -64,7 +64,7 @@ def _office(member: Any) -> dict[str, Any]:
     missing = [one for one in delivery.missing() if one.week < place.this_week]
     to_chase = chases(member.service, missing, place.begun)
     waiting = count_waiting(member, place, delivery)
-    tasks = to_do.tasks(member, delivery, waiting, place.this_week)
+    tasks = to_do.tasks(member, place, delivery, waiting)
     return {
         "today": today(),
         "place": place,

@@ -15,8 +15,7 @@ from tutti.front import progress
 from tutti.front.timeline import timeline
 from tutti.people.roles import Permission
 from tutti.schools.models import School
-from tutti.teaching.models import Allocation, Place, Summary
-from tutti.teaching.models.place_balances import Balances
+from tutti.teaching.models import Allocation, Summary
 from tutti.teaching.views.my_week import spell_year, year_line
 
 EVENTS, SUMMARIES, MISSING = 12, 12, 12
@@ -52,13 +51,11 @@ def _teaching(member: Any, school: School) -> dict[str, Any]:
     """The year's teachers with their registers, the year as a line, what is missing and when the school is closed."""
     place = progress.place_in_year(member.service)
     own = Allocation.objects.visible_to(member).filter(school=school, year=place.year)
-    delivery = place.delivery(own)
+    delivery, balances = place.taught(own)
     missing = [one for one in delivery.missing() if one.week < place.this_week]
     rows = list(own.select_related("teacher").order_by("teacher__name", "from_week"))
     names = {row.teacher_id: row.teacher.name for row in rows}
     unset = {row[0] for row in delivery.not_set_up}
-    places = Place.objects.filter(lesson__allocation__in=own.values("pk"))
-    balances = Balances(member.service, places, place.this_week, place.weeks)
     return {
         "place": place,
         "teachers": [(row, delivery.share_of(row.pk), row.pk in unset, balances.of_allocation[row.pk]) for row in rows],

@@ -16,9 +16,8 @@ from tutti.front import progress
 from tutti.front.timeline import timeline
 from tutti.people.models import Member
 from tutti.people.roles import Permission
-from tutti.teaching.models import Allocation, Notice, Place
+from tutti.teaching.models import Allocation, Notice
 from tutti.teaching.models.chase import last_reminders
-from tutti.teaching.models.place_balances import Balances
 from tutti.teaching.views.my_week import spell_year, year_line
 
 EVENTS, LETTERS, MISSING = 12, 8, 20
@@ -51,11 +50,9 @@ def _teaching(member: Any, teacher: Member) -> dict[str, Any]:
     """The year's schools with their registers, the year as a line, and what is missing."""
     place = progress.place_in_year(member.service)
     own = Allocation.objects.visible_to(member).filter(teacher=teacher, year=place.year)
-    delivery = place.delivery(own)
+    delivery, balances = place.taught(own)
     missing = [one for one in delivery.missing() if one.week < place.this_week]
     unset = {row[0] for row in delivery.not_set_up}
-    places = Place.objects.filter(lesson__allocation__in=own.values("pk"))
-    balances = Balances(member.service, places, place.this_week, place.weeks)
     return {
         "place": place,
         "schools": [

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 
 from tutti.core import history
 from tutti.core.calendar import Day, TermDates, Week, WeekField, month_of, spread_lesson_weeks
@@ -22,8 +22,12 @@ class YearQuerySet(models.QuerySet["AcademicYear"]):
 
     def on(self, day: Day) -> AcademicYear | None:
         """The year of a day; in the summer holidays the one to come, if its dates are known, else the last."""
-        running_or_coming = self.filter(last_day__gte=day).order_by("first_day").first()
-        return running_or_coming or self.order_by("-first_day").first()
+        return self.nearest(day).first()
+
+    def nearest(self, day: Day) -> YearQuerySet:
+        """Running or coming years first, the soonest of them foremost; then those that are over, the last foremost."""
+        over_since = Case(When(last_day__lt=day, then="first_day"))
+        return self.order_by(over_since.desc(nulls_first=True), "first_day")
 
 
 class AcademicYear(models.Model):

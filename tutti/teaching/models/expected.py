@@ -20,7 +20,7 @@ from tutti.schools.models import TeachingWeek
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.lesson import Due, Lesson
 from tutti.teaching.models.register import Register
-from tutti.teaching.models.spare_week import read_not_due
+from tutti.teaching.models.spare_week import NotDue, read_not_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,18 @@ class WeekCount:
 
 
 class Delivery:
-    """What was expected and recorded in some teaching weeks. Four queries, however many allocations and weeks.
+    """What was expected and recorded in some teaching weeks. Four queries, however many allocations and weeks; three
+    where what is `not_due` of the allocations is at hand.
 
     `allocations` narrows it, to a teacher's or an area's for example; spare weeks among `weeks` expect nothing.
     """
 
     def __init__(
-        self, service: Any, weeks: Iterable[TeachingWeek], allocations: QuerySet[Allocation] | None = None
+        self,
+        service: Any,
+        weeks: Iterable[TeachingWeek],
+        allocations: QuerySet[Allocation] | None = None,
+        not_due: NotDue | None = None,
     ) -> None:
         self.weeks = sorted(weeks, key=lambda row: row.monday)
         self._mondays = [row.monday for row in self.weeks]
@@ -64,7 +69,7 @@ class Delivery:
         self.not_set_up: list[tuple[int, int, int, str]] = []
         if self.weeks:
             chosen: Any = Allocation.objects.filter(service_id=service.pk) if allocations is None else allocations
-            self._read(chosen.overlapping(self._mondays[0], self._mondays[-1]).order_by())
+            self._read(chosen.overlapping(self._mondays[0], self._mondays[-1]).order_by(), not_due)
 
     def missing(self) -> list[Missing]:
         """Every register that is missing, the oldest first."""
@@ -98,13 +103,12 @@ class Delivery:
             found[school] += (self.expected[allocation] & past).bit_count()
         return found
 
-    def _read(self, allocations: QuerySet[Allocation]) -> None:
+    def _read(self, allocations: QuerySet[Allocation], not_due: NotDue | None) -> None:
         """Sets what is expected and recorded of each allocation, as weeks in bits."""
         rows = list(allocations.values_list("pk", "teacher_id", "school_id", "school__name", "from_week", "until_week"))
         within = {"allocation__in": allocations.values("pk")}
-        lessons = Lesson.objects.filter(allocation__in=allocations.values("pk"))
-        not_due = read_not_due(allocations.values("school"), allocations.values("pk"), lessons.values("pk"))
-        closed, spare, rota = ({owner: self._bits(weeks) for owner, weeks in found.items()} for found in not_due)
+        known = not_due or _not_due(allocations)
+        closed, spare, rota = ({owner: self._bits(weeks) for owner, weeks in found.items()} for found in known)
         taught = self._taught(allocations, rota)
         confirmed = self._weeks_of(Register.objects.confirmed().filter(**within), "allocation_id")
         for pk, teacher, school, name, first, last in rows:
@@ -173,6 +177,11 @@ def recorded_by_week(
 ) -> list[WeekCount]:
     """For each of these weeks how many registers are expected and how many of them are recorded."""
     return Delivery(service, weeks, allocations).by_week()
+
+
+def _not_due(allocations: QuerySet[Allocation]) -> NotDue:
+    lessons = Lesson.objects.filter(allocation__in=allocations.values("pk"))
+    return read_not_due(allocations.values("school"), allocations.values("pk"), lessons.values("pk"))
 
 
 def _bits(weeks: int) -> Iterator[int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tutti.core.calendar import Week
 from tutti.core.templatetags.tutti import counted
+from tutti.schools.models import TeachingWeek
 from tutti.teaching.models.allocation import Allocation, AllocationQuerySet
 from tutti.teaching.models.notice import Notice
 from tutti.teaching.models.sheet_known import Known
@@ -60,14 +61,16 @@ def read_leave(notice: Notice) -> list[Visit]:
     return read_visits(_allocations(notice), notice.from_week, notice.until_week)
 
 
-def visits_without_cover(member: Any, week: Week) -> list[tuple[Notice, list[Visit]]]:
+def visits_without_cover(
+    member: Any, week: Week, weeks: Sequence[TeachingWeek] | None = None
+) -> list[tuple[Notice, list[Visit]]]:
     """The leave from a week on that a member may see, each with its visits that nobody covers and that are not
-    confirmed; none without any. Eight queries at most."""
+    confirmed; none without any. Eight queries at most, one less where the year's weeks are at hand."""
     leave = list(Notice.objects.visible_to(member).leave().not_over(week).for_list())
     if not leave:
         return []
     away = Allocation.objects.filter(teacher__in={notice.teacher_id for notice in leave})
-    visits = read_visits(away, week, max(notice.until_week for notice in leave))
+    visits = read_visits(away, week, max(notice.until_week for notice in leave), weeks)
     gaps = [visit for visit in visits if not visit.is_covered and not visit.is_confirmed]
     found = [(notice, [visit for visit in gaps if _is_in(visit, notice)]) for notice in leave]
     return [(notice, own) for notice, own in found if own]

@@ -14,7 +14,7 @@ from tutti.teaching.models.balance import Balance, PastMark, YearWeek, both, due
 from tutti.teaching.models.lesson import LessonShape
 from tutti.teaching.models.line import Mark
 from tutti.teaching.models.place import Place
-from tutti.teaching.models.spare_week import read_not_due
+from tutti.teaching.models.spare_week import NotDue, read_not_due
 
 NAMES = ("place", "line__register__week", "line__for_week", "reason__is_here", "reason__counts", "reason__owed")
 
@@ -22,11 +22,17 @@ NAMES = ("place", "line__register__week", "line__for_week", "reason__is_here", "
 class Balances:
     """Balances by place, from confirmed registers only. `week` is the running one: it counts once it is recorded.
 
-    Four queries, however many places; three where they are of one year whose `weeks` are at hand.
+    Four queries, however many places; one less where they are of one year whose `weeks` are at hand, and where what is
+    `not_due` of their allocations is.
     """
 
     def __init__(
-        self, service: Any, places: QuerySet[Place], week: Week, weeks: Sequence[TeachingWeek] | None = None
+        self,
+        service: Any,
+        places: QuerySet[Place],
+        week: Week,
+        weeks: Sequence[TeachingWeek] | None = None,
+        not_due: NotDue | None = None,
     ) -> None:
         rows = list(_rows(places))
         self.of_place: dict[int, Balance] = {}
@@ -34,9 +40,7 @@ class Balances:
         self.of_instrument: dict[str, Balance] = defaultdict(Balance)
         known = None if weeks is None else [(row.week, row.lesson_number) for row in weeks]
         of_year = _weeks(places) if known is None else {}
-        owners = places.order_by()
-        of_school, of_allocation = owners.values("lesson__allocation__school"), owners.values("lesson__allocation")
-        closed, spare, rotas = read_not_due(of_school, of_allocation, owners.values("lesson"))
+        closed, spare, rotas = not_due or _not_due(places)
         marks = _marks(places)
         for row in rows:
             own = marks.get(row["pk"], [])
@@ -83,6 +87,12 @@ def _rows(places: QuerySet[Place]) -> Any:
         school=F("lesson__allocation__school"),
         kind=Subquery(shape.values("kind")[:1]),
     )
+
+
+def _not_due(places: QuerySet[Place]) -> NotDue:
+    owners = places.order_by()
+    of_school, of_allocation = owners.values("lesson__allocation__school"), owners.values("lesson__allocation")
+    return read_not_due(of_school, of_allocation, owners.values("lesson"))
 
 
 def _weeks(places: QuerySet[Place]) -> dict[int, list[YearWeek]]:

@@ -14,6 +14,7 @@ from tutti.schools.models import Closure
 from tutti.teaching.models.shape import Due, RotaWeek
 
 WeeksOf = dict[int, set[Week]]
+NotDue = tuple[WeeksOf, WeeksOf, WeeksOf]
 
 
 class SpareWeekQuerySet(models.QuerySet["SpareWeek"]):
@@ -41,9 +42,7 @@ class SpareWeek(models.Model):
         return f"spare week commencing {self.week}"
 
 
-def read_not_due(
-    schools: QuerySet[Any], allocations: QuerySet[Any], lessons: QuerySet[Any] | None = None
-) -> tuple[WeeksOf, WeeksOf, WeeksOf]:
+def read_not_due(schools: QuerySet[Any], allocations: QuerySet[Any], lessons: QuerySet[Any] | None = None) -> NotDue:
     """By school the weeks in which it is closed (W4), by allocation those that are spare there (W2), and by lesson
     those that its rota names (P6). One query."""
     closed = Closure.objects.filter(school__in=schools).annotate(of=Value("closed"))

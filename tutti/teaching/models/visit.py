@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from tutti.core.calendar import Day, Week
 from tutti.schools.models import TeachingWeek
 from tutti.teaching.models.allocation import Allocation
+from tutti.teaching.models.balance import YearWeek
 from tutti.teaching.models.cover import Cover
 from tutti.teaching.models.lesson import Kind, Lesson
 from tutti.teaching.models.register import Register
@@ -100,18 +101,22 @@ class Visit:
         return replace(self, lessons=own)
 
 
-def read_visits(allocations: QuerySet[Allocation], first: Week, last: Week) -> list[Visit]:
+def read_visits(
+    allocations: QuerySet[Allocation], first: Week, last: Week, weeks: Sequence[TeachingWeek] | None = None
+) -> list[Visit]:
     """The visits of these allocations from a week to a week, both included, in order of weeks and schools.
 
     Only lesson weeks have visits, where none is spare, the school is not closed and somebody is due (W2, W4, P6). Six
-    queries, however many there are, and one more where a school calls by rota.
+    queries, however many there are; one less where the `weeks` of the year are at hand.
     """
     chosen: Any = allocations
     chosen = chosen.overlapping(first, last).order_by()
     rows = list(chosen.select_related("school", "teacher").order_by("school__name", "pk"))
     if not rows:
         return []
-    reader = _Reader(rows[0].service_id, chosen, (first, last))
+    known = _weeks(rows[0].service_id, first, last) if weeks is None else weeks
+    numbers = [(row.week, row.lesson_number) for row in known if row.lesson_number and first <= row.week <= last]
+    reader = _Reader(numbers, chosen, (first, last))
     found = [visit for row in rows for visit in reader.visits(row) if visit.lessons]
     return sorted(found, key=lambda visit: visit.week)
 
@@ -147,10 +152,9 @@ class _Lesson:
 class _Reader:
     """Everything that says what is due in these weeks."""
 
-    def __init__(self, service_id: int, allocations: QuerySet[Allocation], span: tuple[Week, Week]) -> None:
+    def __init__(self, weeks: Sequence[YearWeek], allocations: QuerySet[Allocation], span: tuple[Week, Week]) -> None:
         within, schools = allocations.values("pk"), allocations.values("school")
-        weeks = TeachingWeek.objects.filter(service_id=service_id, monday__range=span).lesson_weeks()
-        self.weeks = list(weeks.values_list("monday", "lesson_number"))
+        self.weeks = weeks
         of_lessons = Lesson.objects.filter(allocation__in=within).values("pk")
         self.closed, self.spare, self.rota = read_not_due(schools, within, of_lessons)
         registers = Register.objects.confirmed().filter(allocation__in=within, week__range=span)
@@ -174,6 +178,10 @@ class _Reader:
                 lesson = one.in_week(week, self.covers.get((allocation.pk, week, row["pk"])) or of_visit)
                 if lesson:
                     yield lesson
+
+
+def _weeks(service_id: int, first: Week, last: Week) -> QuerySet[TeachingWeek]:
+    return TeachingWeek.objects.filter(service_id=service_id, monday__range=(first, last))
 
 
 def _lessons(allocations: Any, span: tuple[Week, Week]) -> dict[int, list[_Lesson]]:

@@ -201,3 +201,17 @@ def test_s3_the_whole_year_is_compared_in_as_many_queries_as_one_month(small, cl
         make_summary(small.school, month)
     with django_assert_num_queries(16):
         draft_of(small.school, Day(2027, 5, 1))
+
+
+def test_s3_a_week_that_was_told_as_closed_too_late_and_counted_is_told_anew_once_it_is_open_again(hannah, rosa):
+    """The word for it in the grid is not that of a week in which nothing was due."""
+    small = SmallSchool(hannah, rosa)
+    violin = small.lesson("Noah Castle", "Zara Hughes", minutes=30)
+    small.record(FIFTH, struck={violin: "closed-late"})
+    make_summary(small.school, OCTOBER)
+    Register.objects.get(allocation=small.allocation, week=FIFTH).open_again(small.by, "opened again")
+    assert told(small) == [
+        ("Violin", "5 Oct", "Not given: school closed, not told", "Not yet recorded", ""),
+        ("Noah Castle", "5 Oct", "Closed late", "Not yet recorded", ""),
+        ("Zara Hughes", "5 Oct", "Closed late", "Not yet recorded", ""),
+    ]

@@ -43,6 +43,7 @@ def test_a_reason_is_added_once_however_often_it_is_sent(as_member, url, robin, 
     [
         ({"counts": "on"}, "cannot be owed as well"),
         ({"for_lesson": ""}, "Say where it is offered"),
+        ({"short": "closed", "owed": ""}, "The grid says “Closed” where nothing was due"),
         ({"name": ""}, "is needed"),
         ({"short": "x" * 15}, "14"),
         ({"name": "Ill"}, "There is a reason of this name"),

@@ -10,6 +10,7 @@ from tutti.core.calendar import Week
 from tutti.schools.models import TeachingWeek
 from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
+from tutti.teaching.models.figures import CLOSED
 from tutti.teaching.models.pupil import tidy_name
 from tutti.teaching.models.reason import Cause, Reason, add_reason
 
@@ -52,6 +53,8 @@ class ReasonForm(VerbForm):
         data = super().clean() or self.cleaned_data
         if data.get("counts") and data.get("owed"):
             self.add_error("owed", "A lesson that counts as had cannot be owed as well. Choose one of the two.")
+        if data.get("short", "").casefold() == CLOSED.casefold() and not data.get("owed"):
+            self.add_error("short", f"The grid says “{CLOSED}” where nothing was due. Choose another word.")
         if not data.get("for_pupil") and not data.get("for_lesson"):
             self.add_error("for_pupil", "Say where it is offered: for one pupil, for a whole lesson, or both.")
         return data

@@ -95,6 +95,9 @@ class TeacherTable(TypedDict):
     lessons: list[LessonRow]
 
 
+CLOSED = "Closed"  # the grid's own word: the school was closed and nothing was due (W4)
+
+
 class Cell(TypedDict):
     """One mark in the grid: a word and its kind (here, away, owed, missing, closed); empty where nothing is due."""
 

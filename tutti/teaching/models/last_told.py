@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tutti.core.calendar import Day
-from tutti.teaching.models.figures import Change, Figures, LessonRow, Said, as_written_now
+from tutti.teaching.models.figures import CLOSED, Change, Figures, LessonRow, Said, as_written_now
 from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.month import cell_in, places_by_row, shape_words
 from tutti.teaching.models.tuition import Tuition
@@ -15,7 +15,7 @@ from tutti.teaching.models.weekly import Weekly, lines_of
 
 Key = tuple[int, int | str, str, str]  # pupil or 0, instrument or lesson, the week and the week it makes up for
 NOTHING: Said = {"word": "", "given": 0, "minutes": 0, "owed": 0}
-QUIET = {"", "Closed"}  # nothing was due
+QUIET = {"", CLOSED}  # nothing was due
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _told_first(figures: Figures, row: LessonRow, month: str, more: str) -> dict
             owed = ", owed" if why["owed"] else ""
             said = {**NOTHING, "word": f"Not given: {why['why']}{owed}", "owed": int(why["owed"])}
         elif week["closed"]:
-            said = {**NOTHING, "word": "Closed"}
+            said = {**NOTHING, "word": CLOSED}
         is_vague = said["word"] == "Given"
         found[0, row["lesson"], monday, monday] = Entry(month, row["lesson"], row["title"], more, said, is_vague)
     return found

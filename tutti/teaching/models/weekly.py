@@ -7,7 +7,7 @@ from functools import partial
 
 from tutti.core.calendar import Week
 from tutti.schools.models import TeachingWeek
-from tutti.teaching.models.figures import Cell, LineTold, Why
+from tutti.teaching.models.figures import CLOSED, Cell, LineTold, Why
 from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.reason import PRESENT
 from tutti.teaching.models.tuition import Fate, Tuition
@@ -49,7 +49,7 @@ def _word(tuition: Tuition, lesson: Lesson, fate: Fate) -> str:
     if fate.state == "not given":
         return f"Not given: {_why(fate)}" + (", owed" if fate.reason and fate.reason.owed else "")
     if fate.state != "given" or fate.line is None:
-        return {"missing": "Not yet recorded", "closed": "Closed"}[fate.state]
+        return {"missing": "Not yet recorded", "closed": CLOSED}[fate.state]
     line, heads = fate.line, fate.line.head_count
     parts = [f"Made up for {_day(fate.for_week)}" if fate.for_week else "Given"]
     if line.given_by:
@@ -82,7 +82,7 @@ def cell_of(fates: list[Fate]) -> Cell:
 
 def _cell(fate: Fate) -> Cell:
     if fate.state in ("missing", "closed"):
-        return {"word": "Not yet recorded" if fate.state == "missing" else "Closed", "kind": fate.state}
+        return {"word": "Not yet recorded" if fate.state == "missing" else CLOSED, "kind": fate.state}
     reason, made_up = fate.reason, f" for {_day(fate.for_week)}" if fate.for_week else ""
     if reason is None:
         return {"word": "Not given", "kind": "away"}

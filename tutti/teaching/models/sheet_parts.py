@@ -158,7 +158,11 @@ class SheetLesson:
             self.given, self.reason = None, None
 
     def fill(self, present: Reason) -> None:
-        """As it was planned, or as it was known beforehand that it would be (R4, R6)."""
+        """As it was planned, or as it was known beforehand that it would be (R4, R6): of a pupil what was known of the
+        pupil, before what was known of the lesson (R3)."""
+        for pupil in self.pupils:
+            if pupil.reason is None and pupil.known:
+                pupil.reason, pupil.is_filled = pupil.known, True
         if self.known:
             self.strike(self.known)
         elif self.is_programme:
@@ -166,6 +170,6 @@ class SheetLesson:
         self.is_filled = self.known is not None or self.is_programme
         for pupil in self.pupils:
             if pupil.reason is None:
-                pupil.reason, pupil.is_filled = pupil.known or present, True
+                pupil.reason, pupil.is_filled = present, True
             elif self.known and pupil.reason == self.known:
                 pupil.is_filled = True

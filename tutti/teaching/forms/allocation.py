@@ -9,10 +9,10 @@ from django.http import HttpResponse, QueryDict
 
 from tutti.core import tables
 from tutti.core.calendar import Week
+from tutti.core.forms import VerbForm
 from tutti.people.models import Member, Office
 from tutti.schools.models import AcademicYear, School, TeachingWeek
 from tutti.teaching.forms.school_choice import SchoolChoiceForm
-from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice, spell_week
 from tutti.teaching.models.allocation import CHANGED_MEANWHILE, Allocation, AllocationQuerySet, allocate, last_at
 from tutti.teaching.models.grid import Grid, Pair

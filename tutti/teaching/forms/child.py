@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from tutti.teaching.forms.verb import VerbForm
+from tutti.core.forms import VerbForm
 from tutti.teaching.models.child import alike_to, are_two
 from tutti.teaching.models.pupil import Pupil
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from tutti.teaching.forms.verb import VerbForm
+from tutti.core.forms import VerbForm
 from tutti.teaching.models.correction import Correction
 
 ACCEPT, DECLINE = "accept", "decline"

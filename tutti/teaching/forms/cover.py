@@ -9,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from tutti.core.calendar import Week
+from tutti.core.forms import VerbForm
 from tutti.people.models import Member
-from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.models import Allocation
 from tutti.teaching.models.arrangement import Arrangement
 from tutti.teaching.models.candidate import Candidate, free_teachers, read_candidates

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutti.teaching.forms.verb import VerbForm
+from tutti.core.forms import VerbForm
 from tutti.teaching.models.dated_back import Touched
 
 

@@ -9,9 +9,9 @@ from django import forms
 from django.db import transaction
 
 from tutti.core.calendar import Week
+from tutti.core.forms import VerbForm
 from tutti.teaching.forms.dated_back import DatedBackForm
 from tutti.teaching.forms.pupil import MinutesField, spell_instrument
-from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice, WeekChoices
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.dated_back import Touched, touched_by_end

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from tutti.core.calendar import Day
+from tutti.core.forms import VerbForm
 from tutti.people.models import Member
-from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.models.lock import lock_month, unlock_month
 from tutti.teaching.models.teacher_month import months_to_lock
 

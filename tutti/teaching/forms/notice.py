@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from tutti.core.calendar import Week
+from tutti.core.forms import VerbForm
 from tutti.people.models import Member, Office
 from tutti.people.roles import Permission
 from tutti.schools.models import AcademicYear, School
 from tutti.teaching.forms.allocation import teachers_of
 from tutti.teaching.forms.school_choice import SchoolChoiceForm
-from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.notice import Notice, NoticeQuerySet, give_notice, plan_notice, spell_year_group

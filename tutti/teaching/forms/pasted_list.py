@@ -13,9 +13,9 @@ from django import forms
 
 from tutti.core import tables
 from tutti.core.calendar import Week
+from tutti.core.forms import VerbForm
 from tutti.teaching.forms.lesson import KINDS
 from tutti.teaching.forms.pupil import MinutesField, spell_instrument
-from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.dated_back import Touched, touched_by_start

@@ -10,8 +10,8 @@ from django import forms
 from django.db import transaction
 
 from tutti.core.calendar import Week
+from tutti.core.forms import VerbForm
 from tutti.teaching.forms.pupil import HadBeforeField, LessonOfPupil
-from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.dated_back import Touched, touched_by_start, touched_by_stop
 from tutti.teaching.models.lesson import Lesson, add_lesson

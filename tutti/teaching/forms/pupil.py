@@ -9,9 +9,8 @@ from uuid import uuid4
 from django import forms
 
 from tutti.core.calendar import Week
-from tutti.core.forms import DayField
+from tutti.core.forms import DayField, VerbForm
 from tutti.teaching.forms.dated_back import DatedBackForm
-from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.dated_back import Touched, touched_by_start

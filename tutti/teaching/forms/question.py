@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 from django import forms
 
 from tutti.core.calendar import Week
+from tutti.core.forms import VerbForm
 from tutti.people.models import Office
 from tutti.schools.models import School
-from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.models.question import (
     LONGEST_TEXT,
     Question,

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from tutti.core.calendar import Week
+from tutti.core.forms import VerbForm
 from tutti.schools.models import TeachingWeek
-from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.figures import CLOSED
 from tutti.teaching.models.pupil import tidy_name

@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
+from tutti.core.forms import VerbForm
 from tutti.schools.models import School
-from tutti.teaching.forms.verb import VerbForm
 
 MOST_MATCHES = 20
 

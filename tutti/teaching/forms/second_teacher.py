@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 
 from tutti.core.calendar import Week
+from tutti.core.forms import VerbForm
 from tutti.people.models import Member
 from tutti.teaching.forms.allocation import teachers_of
 from tutti.teaching.forms.pupil import MinutesField
-from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.second_teacher import SecondTeacher, add_second_teacher

@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 
+from tutti.core.forms import VerbForm
 from tutti.teaching.forms.lesson import KINDS
 from tutti.teaching.forms.pupil import MinutesField
-from tutti.teaching.forms.verb import VerbForm
 from tutti.teaching.forms.week import WeekChoice
 from tutti.teaching.models.allocation import Allocation
 from tutti.teaching.models.lesson import Kind

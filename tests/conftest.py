@@ -144,6 +144,7 @@ def _member(name: str, slug: str = "northshire") -> Callable[..., Member]:
     return pytest.fixture(find, name=name)
 
 
+lorna, miles = _member("lorna"), _member("miles")
 hannah = _member("hannah")
 owen = _member("owen")
 marcus = _member("marcus")

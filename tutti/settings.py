@@ -43,6 +43,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 INSTALLED_APPS = [
     "tutti.front",
     "tutti.teaching",
+    "tutti.partners",
     "tutti.schools",
     "tutti.people",
     "tutti.core",

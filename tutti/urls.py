@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("tutti.people.urls")),
     path("", include("tutti.schools.urls")),
     path("", include("tutti.teaching.urls")),
+    path("", include("tutti.partners.urls")),
     path("accounts/", include("allauth.urls")),
 ]

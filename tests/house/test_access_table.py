@@ -24,7 +24,7 @@ from tutti.schools.models import Contact, School
 from tutti.teaching.models import Pupil
 
 pytestmark = pytest.mark.django_db
-ROLES = ["hannah", "tess", "dilys", "rosa", "robin"]
+ROLES = ["hannah", "tess", "dilys", "rosa", "robin", "lorna", "miles"]
 METHODS = ["GET", "POST"]
 FINE = {200, 204, 302}
 NOT_NOW = {400, 404, 405, 409, 422}  # of a member who may open the page: the row is not theirs, or nothing was typed
@@ -121,9 +121,9 @@ def test_a_role_opens_what_it_may_and_sees_nothing_of_the_other_service(
     assert not wrong, "\n".join(wrong)
 
 
-def test_each_page_opens_for_somebody(as_member, own, robin, hannah, try_page):
+def test_each_page_opens_for_somebody(as_member, own, robin, hannah, lorna, miles, try_page):
     """Else the tests here would be content with addresses that lead nowhere."""
-    clients = [(member, as_member(member)) for member in (robin, hannah)]
+    clients = [(member, as_member(member)) for member in (robin, hannah, lorna, miles)]
     nowhere = []
     for page in pages():
         found = []

@@ -19,6 +19,8 @@ PUBLIC = {
     "shared_question_again",
     "shared_contact",
     "shared_paper_pdf",
+    # the partners scheme, and an application: by its secret
+    "scheme", "application_status", "application_send", "application_withdraw",
 }  # fmt: skip
 
 

@@ -28,6 +28,11 @@ TEACHER = [
     ("my_year", "My year", "calendar", Permission.RECORD_REGISTERS),
     ("more", "More", "more", None),
 ]
+SCHEME = [
+    ("applications", "Applications", "file", Permission.SEE_HOME),
+    ("scheme", "The scheme", "shield", Permission.SEE_HOME),
+    ("more", "More", "more", None),
+]
 OFFICE = [
     ("home", "Home", "home", None),
     ("registers", "Registers", "register", Permission.SEE_REGISTERS),
@@ -37,7 +42,7 @@ OFFICE = [
     ("summaries", "Summaries", "letter", Permission.SEND_SUMMARIES),
     ("more", "More", "more", None),
 ]
-ON_PHONE = {"home", "registers", "schools", "more", "my_pupils", "my_year"}
+ON_PHONE = {"applications", "scheme", "home", "registers", "schools", "more", "my_pupils", "my_year"}
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
@@ -45,8 +50,15 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     if member is None:
         return {"menu": []}
-    places = OFFICE if member.may(Permission.SEE_REGISTERS) else TEACHER
+    places = _places(member)
     return {"menu": [_entry(request, *place) for place in places if place[3] is None or member.may(place[3])]}
+
+
+def _places(member: Any) -> list[Any]:
+    """By what somebody works at; who leads or mentors besides finds the scheme under "More"."""
+    if member.may(Permission.SEE_REGISTERS):
+        return OFFICE
+    return TEACHER if member.may(Permission.RECORD_REGISTERS) else SCHEME
 
 
 def _entry(request: HttpRequest, name: str, label: str, icon: str, _: Any) -> Entry:

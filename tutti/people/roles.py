@@ -30,6 +30,8 @@ class Permission(StrEnum):
     LOCK_MONTHS = "lock months and open them again"
     DECIDE_CORRECTIONS = "decide on corrections to locked months"
     SEE_LETTERS = "read the letters that were sent, and note which came back"
+    DECIDE_APPLICATIONS = "decide on applications to the partners scheme, and arrange inductions"
+    OBSERVE_APPLICANTS = "observe the applicants given to them, report and recommend"
     MANAGE_SERVICE = "change the service's name, colour, area offices, reasons and members"
 
 
@@ -73,7 +75,20 @@ HEAD = Role(
     OFFICE.permissions | {P.MANAGE_SERVICE, P.ERASE_PUPILS},
 )
 
-ROLES = {role.name: role for role in (TEACHER, AREA_MANAGER, OFFICE, HEAD)}
+LEADER = Role(
+    "leader",
+    "Instrumental Leader",
+    "Leads the partners scheme: decides who proceeds, who is successful and who is mentored, and inducts new partners.",
+    frozenset({P.SEE_HOME, P.DECIDE_APPLICATIONS}),
+)
+MENTOR = Role(
+    "mentor",
+    "Music Mentor",
+    "Observes the applicants given to them, reports to the leader and recommends. Sees nobody else’s applications.",
+    frozenset({P.SEE_HOME, P.OBSERVE_APPLICANTS}),
+)
+
+ROLES = {role.name: role for role in (TEACHER, AREA_MANAGER, OFFICE, HEAD, LEADER, MENTOR)}
 CHOICES = [(role.name, role.title) for role in ROLES.values()]
 
 

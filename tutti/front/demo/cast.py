@@ -52,6 +52,8 @@ CAST = {
     "rosa": "rosa.pike@northshire.example",
     "robin": "robin.pell@northshire.example",
     "dilys": "dilys.ware@northshire.example",
+    "lorna": "lorna.fairweather@northshire.example",
+    "miles": "miles.askew@northshire.example",
     "sam": "sam.holt@southshire.example",
     "ivo": "ivo.crane@southshire.example",
 }
@@ -64,6 +66,8 @@ PICK = [
     ("rosa", "northshire", "Office. What needs doing today, and everything behind it."),
     ("dilys", "northshire", "Area manager, North. Whether the area’s teaching is delivered."),
     ("robin", "northshire", "Head of service. All of it, and the service’s settings."),
+    ("lorna", "northshire", "Instrumental Leader. Applications to the partners scheme, and what waits for a decision."),
+    ("miles", "northshire", "Music Mentor. The applicants to observe, and the reports to write."),
     ("sam", "southshire", "Office of another music service, which sees nothing of the first."),
 ]
 
@@ -71,8 +75,14 @@ NORTHSHIRE_OFFICE = [
     Colleague("Robin Pell", ("head",), NORTH, CAST["robin"]),
     Colleague("Rosa Pike", ("office",), NORTH, CAST["rosa"]),
     Colleague("Dilys Ware", ("area_manager",), NORTH, CAST["dilys"]),
+    Colleague("Lorna Fairweather", ("leader",), NORTH, CAST["lorna"]),
+    Colleague("Miles Askew", ("mentor",), NORTH, CAST["miles"]),
 ]
-SOUTHSHIRE_OFFICE = [Colleague("Sam Holt", ("office", "head"), "Southshire office", CAST["sam"])]
+SOUTHSHIRE_OFFICE = [
+    Colleague("Sam Holt", ("office", "head"), "Southshire office", CAST["sam"]),
+    Colleague("Greta Lisle", ("leader",), "Southshire office", "greta.lisle@southshire.example"),
+    Colleague("Piers Lund", ("mentor",), "Southshire office", "piers.lund@southshire.example"),
+]
 
 NORTHSHIRE_TEACHERS = [
     Teacher(

@@ -12,6 +12,7 @@ from tutti.core.calendar import Day, Week, next_month, previous_month, working_d
 from tutti.core.history import Event
 from tutti.core.letters import Letter
 from tutti.front.demo import away, lessons, locked, owed, past, post
+from tutti.front.demo.applicants import let_teachers_apply
 from tutti.front.demo.cast import (
     NORTHSHIRE_OFFICE,
     NORTHSHIRE_TEACHERS,
@@ -102,6 +103,7 @@ def _load(
     locked.lock_and_correct(service, head, today)
     _send_summaries(service, previous_month(today))
     _date_back(service, year, today)
+    let_teachers_apply(service, today)
     if service.slug == "northshire":
         let_people_speak(schools, members)
 

@@ -35,7 +35,9 @@ def home(request: Request) -> HttpResponse:
         return render(request, "front/home/office.html", _office(request.member))
     if request.member.may(Permission.SEE_REGISTERS):
         return render(request, "front/home/area.html", _area(request.member))
-    return my_week(request)
+    if request.member.may(Permission.RECORD_REGISTERS):
+        return my_week(request)
+    return redirect("applications")
 
 
 @public

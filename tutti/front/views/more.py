@@ -41,6 +41,13 @@ PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
         ],
     ),
     (
+        "The partners scheme",
+        [
+            ("applications", "file", "Applications", "Who applies, and what waits", Permission.DECIDE_APPLICATIONS),
+            ("applications", "file", "Applications", "Those given to you", Permission.OBSERVE_APPLICANTS),
+        ],
+    ),
+    (
         "Your weeks",
         [("notices", "week", "Known beforehand", "When you will be away, a trip, a pupil", Permission.SET_UP_PUPILS)],
     ),

@@ -1,0 +1,165 @@
+"""Teachers who apply to the partners scheme: one at every stage, and partners."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from tutti.core.calendar import Day
+from tutti.core.history import Event
+from tutti.core.letters import Letter
+from tutti.partners import letters
+from tutti.partners.models import Application, Scheme
+from tutti.partners.models.applicant import Applicant
+from tutti.partners.models.application_begin import begin_application
+from tutti.partners.models.scheme import run_scheme
+from tutti.people.models import Member, MusicService
+from tutti.people.roles import LEADER, MENTOR
+
+MENTORED = ["send", "proceed", "arrange", "observe", "not yet", "mentor", "end_mentoring"]
+INDUCTED = ["succeed", "induct", "complete"]
+# who, instruments, the moves so far
+NORTHSHIRE = [
+    ("Una Merrow", ["Violin"], ["send", "proceed", "arrange", "observe", "recommend", "succeed", "induct", "complete"]),
+    ("Linus Hext", ["Guitar", "Ukulele"], [*MENTORED, "arrange", "observe", "recommend", *INDUCTED]),
+    ("Tobias Frayne", ["Trumpet"], ["send", "proceed", "arrange", "observe", "recommend", "succeed", "induct soon"]),
+    ("Sable Quint", ["Flute"], ["send", "proceed", "arrange", "observe", "recommend", "succeed"]),
+    ("Rufus Denholm", ["Drum kit"], ["send", "proceed", "arrange", "observe", "not yet", "mentor"]),
+    ("Opal Wintle", ["Cello"], ["send", "proceed", "arrange", "observe", "recommend"]),
+    ("Emrys Vane", ["Voice"], ["send", "proceed", "arrange", "observe"]),
+    ("Juno Tallis", ["Piano"], ["send", "proceed", "arrange soon"]),
+    ("Caspian Rowe", ["Saxophone"], ["send", "proceed"]),
+    ("Verity Oakes", ["Viola"], ["send"]),
+    ("Ottoline Marsh", ["Harp"], []),
+    ("Barnaby Crewe", ["Recorder"], ["send", "decline"]),
+    ("Phineas Holt", ["Clarinet"], [*MENTORED, "arrange", "observe", "not yet", "fail"]),
+    ("Clemency Ware", ["Oboe"], ["send", "proceed", "arrange", "withdraw"]),
+]  # fmt: skip
+SOUTHSHIRE = [
+    ("Isolde Penn", ["Violin"], NORTHSHIRE[1][2]),
+    ("Jago Tarrant", ["Piano"], ["send", "proceed", "arrange soon"]),
+]
+REPORT = {
+    "focus": "How a new piece is begun",
+    "context": "Two lessons of one pupil each, at the teacher’s own studio",
+    "learning": "Both pupils played the first line from memory by the end",
+    "strengths": "Calm, clear, and heard everything",
+    "to_work_on": "Let pupils find out more for themselves",
+    "training": "A day on singing before playing",
+}
+
+
+def let_teachers_apply(service: MusicService, today: Day) -> Scheme:
+    """The scheme of a service with its applicants."""
+    head = Member.objects.filter(service=service).first()
+    hub = service.name.replace("Music Service", "Music Hub")
+    address = f"{service.name}, {service.address}"
+    scheme = run_scheme(service, head, hub_name=hub, lead_name=f"{service.name} Music Faculty", lead_address=address)
+    for number, (name, instruments, steps) in enumerate(NORTHSHIRE if service.slug == "northshire" else SOUTHSHIRE):
+        _Walk(scheme, name, instruments, today).go(steps, 30 + 9 * (14 - number))
+    return scheme
+
+
+class _Walk:
+    """One application, walked through the chart by the verbs of the product."""
+
+    def __init__(self, scheme: Scheme, name: str, instruments: list[str], today: Day) -> None:
+        members = Member.objects.filter(service=scheme.service).select_related("person")
+        self.leader = members.with_role(LEADER).first()
+        self.mentor = members.with_role(MENTOR).first()
+        self.today, self.last = today, today - dt.timedelta(days=12)
+        email = f"{name.lower().replace(' ', '.')}@studio.example"
+        self.case = begin_application(scheme, name=name, email=email)
+        self.case.answers = {"instruments": instruments}
+        self.case.save(update_fields=["answers"])
+        for referee, said in (("Dorothea Blythe", "Taught for us for six years."), ("Hugo Lantern", "")):
+            at = timezone.now() if said else None
+            own = {
+                "service": scheme.service,
+                "email": f"{referee.split()[0].lower()}@{name.split()[0].lower()}.example",
+            }
+            self.case.referees.create(**own, name=referee, relation="Head teacher", answer=said, answered_at=at)
+
+    def go(self, steps: list[str], days_ago: int) -> None:
+        """One step after the other, and then their days, spread over the time since it was begun."""
+        for step in steps:
+            getattr(self, f"_{step.replace(' ', '_')}")()
+        begun = timezone.now() - dt.timedelta(days=days_ago)
+        events = list(Event.objects.about(self.case).order_by("pk"))
+        for number, event in enumerate(events):
+            event.at = begun + dt.timedelta(days=days_ago) * (number / (len(events) + 1))
+        Event.objects.bulk_update(events, ["at"])
+        sent = next((event.at for event in events if event.verb == "sent the application in"), None)
+        Application.objects.filter(pk=self.case.pk).update(begun_at=begun, sent_at=sent)
+        told = Letter.objects.about(self.case).filter(service=self.case.service)
+        told.update(state=Letter.State.KEPT, written_at=events[-1].at, sent_at=events[-1].at)
+
+    def _letter(self, move: str, by: Any) -> str:
+        return letters.draft(self.case, move, by)
+
+    def _send(self) -> None:
+        self.case.send(Applicant(self.case.pk, self.case.name))
+
+    def _withdraw(self) -> None:
+        self.case.withdraw(Applicant(self.case.pk, self.case.name), why="I have moved away.")
+
+    def _proceed(self) -> None:
+        letter = self._letter("proceed", self.leader)
+        self.case.proceed(self.leader, self.mentor, letter, "The second referee is known to us and away until spring.")
+
+    def _decline(self) -> None:
+        feedback = "We ask for two years of teaching. Please come back then."
+        self.case.decline(self.leader, feedback, self._letter("decline", self.leader))
+
+    def _arrange(self, days: int = -20) -> None:
+        when = {"on": self.today + dt.timedelta(days=days), "at": dt.time(14, 30)}
+        place = "Larkrise Primary School, music room"
+        self.case.arrange(
+            self.mentor, self._letter("arrange", self.mentor), kind="observation", minutes=45, place=place, **when
+        )
+
+    def _arrange_soon(self) -> None:
+        self._arrange(days=6)
+
+    def _observe(self) -> None:
+        self.case.observe(self.mentor)
+
+    def _recommend(self, recommendation: str = "successful") -> None:
+        seen = self.case.observation
+        assert seen
+        seen.write(REPORT)
+        self.case.recommend(self.mentor, recommendation)
+
+    def _not_yet(self) -> None:
+        self._recommend("unsuccessful")
+
+    def _succeed(self) -> None:
+        self.case.succeed(self.leader, self._letter("succeed", self.leader))
+
+    def _mentor(self) -> None:
+        aims = "Planning a term, and letting pupils find out for themselves"
+        until = self.today + dt.timedelta(days=40)
+        self.case.mentor_first(self.leader, aims, until, self._letter("mentor_first", self.leader))
+        programme = self.case.programme
+        assert programme
+        programme.met(self.mentor, self.today - dt.timedelta(days=9), "We planned the next half term.")
+
+    def _end_mentoring(self) -> None:
+        self.case.end_mentoring(self.leader, self._letter("end_mentoring", self.leader))
+
+    def _fail(self) -> None:
+        self.case.fail(self.leader, "Lessons are still not planned ahead.", self._letter("fail", self.leader))
+
+    def _induct(self, days: int = -5) -> None:
+        when = {"on": self.today + dt.timedelta(days=days), "at": dt.time(10)}
+        letter = self._letter("arrange_induction", self.leader)
+        self.case.arrange_induction(self.leader, letter, place="The hub’s office", **when)
+
+    def _induct_soon(self) -> None:
+        self._induct(days=9)
+
+    def _complete(self) -> None:
+        checklist = self.case.service.scheme.checklist
+        self.case.complete(self.leader, checklist, self._letter("complete", self.leader))

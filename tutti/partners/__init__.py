@@ -1,0 +1,1 @@
+"""The Professional Partners scheme: application, observation, mentoring, induction, partner. Nothing of lessons."""

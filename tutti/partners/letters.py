@@ -1,0 +1,120 @@
+"""Every letter of the room. What goes to an applicant is shown to whoever writes it, who may change it (M4 to M10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from tutti.core import letters
+from tutti.core.letters import Letter, address
+from tutti.partners.models.application_link import ApplicationLink
+from tutti.people.models import Member
+from tutti.people.roles import LEADER
+
+AS_WRITTEN = "partners/letters/as_written.txt"
+DRAFTS = {
+    "received": "partners/letters/received.txt",
+    "proceed": "partners/letters/proceed.txt",
+    "decline": "partners/letters/decline.txt",
+    "arrange": "partners/letters/arrange.txt",
+    "rearrange": "partners/letters/rearrange.txt",
+    "call_off": "partners/letters/call_off.txt",
+    "succeed": "partners/letters/succeed.txt",
+    "mentor_first": "partners/letters/mentor_first.txt",
+    "fail": "partners/letters/fail.txt",
+    "end_mentoring": "partners/letters/end_mentoring.txt",
+    "arrange_induction": "partners/letters/arrange_induction.txt",
+    "call_off_induction": "partners/letters/call_off_induction.txt",
+    "complete": "partners/letters/complete.txt",
+}
+TO_MEMBERS = {
+    "waits": "partners/letters/case_waits.txt",
+    "chosen": "partners/letters/case_chosen.txt",
+    "report": "partners/letters/case_report.txt",
+    "sent_back": "partners/letters/case_sent_back.txt",
+    "withdrawn": "partners/letters/case_withdrawn.txt",
+}
+
+
+def draft(application: Any, move: str, by: Any) -> str:
+    """The letter that a move sends to the applicant, as it would read: its subject first. The appointment and the
+    feedback are put in when it goes out."""
+    words = {"application": application, "by": by, "service": application.service, "scheme": application.service.scheme}
+    return render_to_string(DRAFTS[move], words).strip()
+
+
+def to_applicant(application: Any, move: str, text: str, **said: str) -> Letter | None:
+    """Send what was written, with a link to where the application stands below it.
+
+    `said` is put in where the text names it in capitals, such as [FEEDBACK]; where it does not, it stands at the end.
+    """
+    for name, words in said.items():
+        mark = f"[{name.upper()}]"
+        text = text.replace(mark, words) if mark in text else f"{text.strip()}\n\n{words}"
+    link = ApplicationLink.make(application)
+    return letters.write(
+        application.service,
+        f"application_{move}",
+        AS_WRITTEN,
+        {"text": text.strip(), "url": address(application.service, "application_status", link.secret)},
+        to_name=application.name,
+        to_email=application.email,
+        about=application,
+        is_secret=True,
+    )
+
+
+def received(application: Any) -> None:
+    """To the applicant that it is here, and to the leaders that it waits (M3)."""
+    to_applicant(application, "received", draft(application, "received", None))
+    for leader in Member.objects.filter(service=application.service_id).active().with_role(LEADER):
+        _to_member(application, leader, "waits")
+
+
+def withdrawn(application: Any) -> None:
+    """To whoever has it in hand."""
+    if application.mentor:
+        _to_member(application, application.mentor, "withdrawn")
+
+
+def chosen_as_mentor(application: Any) -> None:
+    _to_member(application, application.mentor, "chosen")
+
+
+def recommended(application: Any) -> None:
+    """To the leaders that the report is here (M7)."""
+    for leader in Member.objects.filter(service=application.service_id).active().with_role(LEADER):
+        _to_member(application, leader, "report")
+
+
+def sent_back(application: Any, why: str) -> None:
+    _to_member(application, application.mentor, "sent_back", why=why)
+
+
+def start(application: Any) -> Letter | None:
+    """The link with which an application is begun and resumed (M2)."""
+    link = ApplicationLink.make(application)
+    return letters.write(
+        application.service,
+        "application_start",
+        "partners/letters/start.txt",
+        {"scheme": application.service.scheme, "url": address(application.service, "application_status", link.secret)},
+        to_name=application.name,
+        to_email=application.email,
+        about=application,
+        is_secret=True,
+    )
+
+
+def _to_member(application: Any, member: Any, kind: str, **words: Any) -> Letter | None:
+    """To somebody of the hub: that a case waits, without anything about the applicant but the reference."""
+    return letters.write(
+        application.service,
+        f"case_{kind}",
+        TO_MEMBERS[kind],
+        {"application": application, "url": address(application.service, "application", application.pk), **words},
+        to_name=member.name,
+        to_email=member.person.email,
+        about=application,
+    )

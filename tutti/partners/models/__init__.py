@@ -1,0 +1,21 @@
+"""A file a noun; all names of the room's rows."""
+
+from tutti.partners.models.application import Application
+from tutti.partners.models.application_link import ApplicationLink
+from tutti.partners.models.induction import Induction
+from tutti.partners.models.mentoring import MentoringProgramme
+from tutti.partners.models.observation import Observation
+from tutti.partners.models.partner import Partner
+from tutti.partners.models.referee import Referee
+from tutti.partners.models.scheme import Scheme
+
+__all__ = [
+    "Application",
+    "ApplicationLink",
+    "Induction",
+    "MentoringProgramme",
+    "Observation",
+    "Partner",
+    "Referee",
+    "Scheme",
+]

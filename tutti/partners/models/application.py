@@ -1,0 +1,300 @@
+"""An application to be a partner: the chart of the scheme, as it runs (M1 to M10, A2 to A4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from tutti.core.calendar import Day, today
+from tutti.core.workflow import Case, Move, move
+from tutti.partners import letters
+from tutti.partners.models import application_chart as chart
+from tutti.partners.models.applicant import Applicant
+from tutti.partners.models.application_chart import LEADER, MENTOR, RUNNING
+from tutti.partners.models.application_stage import Stage
+from tutti.partners.models.induction import Induction
+from tutti.partners.models.mentoring import MentoringProgramme
+from tutti.partners.models.observation import Observation, Recommendation
+from tutti.partners.models.partner import Partner, partner_of
+from tutti.partners.models.referee import missing_of
+from tutti.partners.models.scheme import Scheme
+
+SENT = [stage for stage in RUNNING if stage != Stage.DRAFT]
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def visible_to(self, member: Any) -> ApplicationQuerySet:
+        """All that were sent in for the leader; for a mentor those given to them. One's own is not there."""
+        sent = self.filter(service_id=member.service_id).exclude(stage=Stage.DRAFT)
+        others = sent.exclude(email__iexact=member.person.email)
+        return others if member.may(LEADER) else others.filter(mentor=member)
+
+    def running(self) -> ApplicationQuerySet:
+        return self.filter(stage__in=SENT)
+
+    def oldest_first(self) -> ApplicationQuerySet:
+        return self.select_related("mentor").order_by("sent_at", "pk")
+
+
+class Application(Case):
+    """One person's application. `answers` holds what was asked, by the name of the question.
+
+    `feedback` is what the leader wrote to who does not proceed or was not successful; `without_references` why the
+    leader proceeded with fewer answers of referees than are required (A2).
+    """
+
+    Stage = Stage
+
+    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
+    reference = models.CharField(max_length=20, blank=True)
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    answers = models.JSONField(default=dict)
+    mentor = models.ForeignKey("people.Member", models.PROTECT, null=True, related_name="applications")
+    begun_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+    without_references = models.CharField(max_length=500, blank=True)
+    feedback = models.TextField(blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["service", "stage"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="application_stage_known"),
+            models.CheckConstraint(
+                condition=Q(stage__in=[Stage.DRAFT, Stage.WITHDRAWN]) | Q(sent_at__isnull=False),
+                name="application_sent_with_its_time",
+            ),
+            models.UniqueConstraint(
+                fields=["service", "reference"], condition=~Q(reference=""), name="application_reference_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_running(self) -> bool:
+        return self.stage in SENT
+
+    @property
+    def observation(self) -> Observation | None:
+        """The appointment that stands, or the last that took place."""
+        return self.observations.standing().last()
+
+    @property
+    def programme(self) -> MentoringProgramme | None:
+        """The mentoring that runs."""
+        return self.programmes.filter(ended_at=None).first()
+
+    @property
+    def induction(self) -> Induction | None:
+        return self.inductions.filter(called_off_at=None).last()
+
+    @property
+    def references_missing(self) -> int:
+        return missing_of(self)
+
+    def may_make(self, move: Move, by: Any) -> bool:
+        """The applicant's moves are theirs alone, a mentor's those of the mentor chosen, and nobody moves their own."""
+        if isinstance(by, Applicant):
+            return by.may(move.permission) and by.application_pk == self.pk
+        if not super().may_make(move, by) or by.person.email.casefold() == self.email.casefold():
+            return False
+        return move.permission != MENTOR or by.pk == self.mentor_id
+
+    # the applicant
+
+    @move(chart.SEND)
+    def send(self, by: Any) -> dict[str, Any]:
+        """Send it in: it gets its reference number, and the referees are asked (A2)."""
+        if partner_of(self.service, self.email, today()):
+            raise ValidationError("You are a partner already.")
+        others = Application.objects.filter(service=self.service_id, email__iexact=self.email).running()
+        if others.exclude(pk=self.pk).exists():
+            raise ValidationError("Your application of before is still on its way. Its page says where it stands.")
+        if self.referees.exclude(email__iexact=self.email).count() < 2:
+            raise ValidationError("Name two referees. None of them can be you.")
+        scheme = Scheme.objects.get(service=self.service_id)
+        self.reference, self.sent_at = scheme.next_reference(today().year), timezone.now()
+        letters.received(self)
+        return {"reference": self.reference}
+
+    @move(chart.WITHDRAW)
+    def withdraw(self, by: Any, why: str = "") -> dict[str, Any]:
+        """The applicant changes their mind: possible until the induction is completed (A4)."""
+        self._call_off_all()
+        letters.withdrawn(self)
+        return {"why": why}
+
+    # the leader, at first
+
+    @move(chart.PROCEED)
+    def proceed(self, by: Any, mentor: Any, letter: str, without_references: str = "") -> dict[str, Any]:
+        """Go on: this mentor will be in touch with the applicant (M5). ValidationError for a mentor who is the
+        applicant, or fewer answers of referees than required without a reason (A2)."""
+        self._choose_mentor(mentor)
+        missing = self.references_missing
+        if missing and not without_references.strip():
+            raise ValidationError(
+                {"without_references": f"{missing} of 2 referees have not answered yet. Say why you proceed."}
+            )
+        self.without_references = without_references.strip() if missing else ""
+        letters.to_applicant(self, "proceed", letter)
+        letters.chosen_as_mentor(self)
+        return {"mentor": mentor.name, "without_references": self.without_references}
+
+    @move(chart.DECLINE)
+    def decline(self, by: Any, feedback: str, letter: str) -> dict[str, Any]:
+        """Do not go on; the feedback is required and sent (M4)."""
+        self._feed_back(feedback)
+        letters.to_applicant(self, "decline", letter, feedback=self.feedback)
+        return {"feedback": self.feedback}
+
+    # the mentor
+
+    @move(chart.ARRANGE)
+    def arrange(self, by: Any, letter: str, **appointment: Any) -> dict[str, Any]:
+        """Agree on kind, day, time and place (M6)."""
+        made = Observation.objects.create(service_id=self.service_id, application=self, mentor=by, **appointment)
+        letters.to_applicant(self, "arrange", letter, appointment=made.words)
+        return _spell(made)
+
+    @move(chart.REARRANGE)
+    def rearrange(self, by: Any, letter: str, **appointment: Any) -> dict[str, Any]:
+        """Another day, time or place."""
+        was = self._seen.rearrange(**appointment)
+        letters.to_applicant(self, "rearrange", letter, appointment=was.words)
+        return _spell(was)
+
+    @move(chart.CALL_OFF)
+    def call_off(self, by: Any, letter: str) -> None:
+        """It does not take place; another is to be arranged."""
+        self.observations.filter(called_off_at=None, took_place_at=None).update(called_off_at=timezone.now())
+        letters.to_applicant(self, "call_off", letter)
+
+    @move(chart.OBSERVE)
+    def observe(self, by: Any) -> None:
+        """It took place. ValidationError before its day."""
+        self._seen.take_place()
+
+    @move(chart.RECOMMEND)
+    def recommend(self, by: Any, recommendation: str) -> dict[str, Any]:
+        """Send the report and the recommendation to the leader in one step (M7). ValidationError while it is not
+        complete."""
+        self._seen.send(recommendation)
+        letters.recommended(self)
+        return {"recommendation": recommendation}
+
+    # the leader, on the report
+
+    @move(chart.SEND_BACK)
+    def send_back(self, by: Any, why: str) -> dict[str, Any]:
+        """The mentor is asked for more."""
+        self.observations.filter(pk=self._seen.pk).update(sent_at=None)
+        letters.sent_back(self, why)
+        return {"why": why}
+
+    @move(chart.SUCCEED)
+    def succeed(self, by: Any, letter: str, why: str = "") -> dict[str, Any]:
+        """Successful: an induction follows (M9). To differ from the mentor needs a reason (A3)."""
+        self._seen.refuse_silence(Recommendation.SUCCESSFUL, why)
+        letters.to_applicant(self, "succeed", letter)
+        return {"why": why}
+
+    @move(chart.MENTOR_FIRST)
+    def mentor_first(self, by: Any, aims: str, until_day: Day, letter: str, why: str = "") -> dict[str, Any]:
+        """Unsuccessful: a mentoring programme is set up (M8), or repeated."""
+        self._seen.refuse_silence(Recommendation.UNSUCCESSFUL, why)
+        days = {"from_day": today(), "until_day": until_day}
+        own = {"service_id": self.service_id, "application": self, "mentor": self.mentor}
+        MentoringProgramme.objects.create(**own, aims=aims.strip(), **days)
+        letters.to_applicant(self, "mentor_first", letter, aims=aims.strip())
+        return {"aims": aims, "until": str(until_day), "why": why}
+
+    @move(chart.FAIL)
+    def fail(self, by: Any, feedback: str, letter: str, why: str = "") -> dict[str, Any]:
+        """Unsuccessful for good, with feedback. ValidationError before there was a mentoring programme (M8)."""
+        if not self.programmes.exists():
+            raise ValidationError("Who was not successful gets a mentoring programme first.")
+        self._seen.refuse_silence(Recommendation.UNSUCCESSFUL, why)
+        self._feed_back(feedback)
+        letters.to_applicant(self, "fail", letter, feedback=self.feedback)
+        return {"feedback": self.feedback, "why": why}
+
+    # mentoring
+
+    @move(chart.EXTEND)
+    def extend(self, by: Any, until_day: Day) -> dict[str, Any]:
+        """More time. ValidationError for a day that is not later."""
+        assert self.programme
+        self.programme.extend(until_day)
+        return {"until": str(until_day)}
+
+    @move(chart.END_MENTORING)
+    def end_mentoring(self, by: Any, letter: str) -> None:
+        """The programme is over; a second observation follows, and a decision again (A3)."""
+        self.programmes.filter(ended_at=None).update(ended_at=timezone.now())
+        letters.to_applicant(self, "end_mentoring", letter)
+
+    # the induction
+
+    @move(chart.ARRANGE_INDUCTION)
+    def arrange_induction(self, by: Any, letter: str, **appointment: Any) -> dict[str, Any]:
+        """Agree on day, time and place (M9)."""
+        own = {"service_id": self.service_id, "application": self, "leader": by}
+        made = Induction.objects.create(**own, **appointment)
+        letters.to_applicant(self, "arrange_induction", letter, appointment=made.words)
+        return _spell(made)
+
+    @move(chart.CALL_OFF_INDUCTION)
+    def call_off_induction(self, by: Any, letter: str) -> None:
+        """It does not take place; another is to be arranged."""
+        self.inductions.filter(called_off_at=None, completed_at=None).update(called_off_at=timezone.now())
+        letters.to_applicant(self, "call_off_induction", letter)
+
+    @move(chart.COMPLETE)
+    def complete(self, by: Any, done: Collection[str], letter: str) -> dict[str, Any]:
+        """The induction is completed, and with it they are a partner (M10, A4). ValidationError before its day, and
+        while something of the checklist is left."""
+        assert self.induction
+        self.induction.complete(done, Scheme.objects.get(service=self.service_id).checklist)
+        fields = {"name": self.name, "email": self.email, "instruments": self.answers.get("instruments", [])}
+        Partner.objects.create(service_id=self.service_id, application=self, since=today(), **fields)
+        letters.to_applicant(self, "complete", letter)
+        return {"since": str(today())}
+
+    # small words
+
+    @property
+    def _seen(self) -> Observation:
+        seen = self.observation
+        assert seen
+        return seen
+
+    def _choose_mentor(self, mentor: Any) -> None:
+        if mentor.person.email.casefold() == self.email.casefold():
+            raise ValidationError({"mentor": "The mentor cannot be the applicant."})
+        self.mentor = mentor
+
+    def _feed_back(self, feedback: str) -> None:
+        if not feedback.strip():
+            raise ValidationError({"feedback": "Say why, so that they know what to work on."})
+        self.feedback = feedback.strip()
+
+    def _call_off_all(self) -> None:
+        now = timezone.now()
+        self.observations.filter(called_off_at=None, took_place_at=None).update(called_off_at=now)
+        self.inductions.filter(called_off_at=None, completed_at=None).update(called_off_at=now)
+        self.programmes.filter(ended_at=None).update(ended_at=now)
+
+
+def _spell(appointment: Any) -> dict[str, Any]:
+    return {"on": str(appointment.on), "at": f"{appointment.at:%H:%M}", "place": appointment.place}

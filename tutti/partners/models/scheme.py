@@ -1,0 +1,95 @@
+"""The scheme that a service runs for independent teachers: its name, who stands behind it, what it asks (A1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+
+from tutti.core import history
+
+CRITERIA = [
+    "A recognised teaching qualification, such as a PGCE or the CME",
+    "A qualification on your principal instrument",
+    "A proven track record of successful teaching: two referees tell us about it",
+    "You teach now, or perform professionally, or both",
+    "Sound knowledge of the instruments that you teach and of their repertoire",
+]
+EXPECTED = [
+    "Well planned lessons, good relations with schools, pupils and parents, attendance and punctuality",
+    "High expectations, and pupils who are motivated",
+    "You assess each pupil’s progress and write a report when a school or parent reasonably asks for one",
+    "You encourage pupils to play in ensembles, at school, at the Music Centre and above",
+    "A return of data once a year",
+    "Training at least once a year, and safeguarding training every three years",
+    "Public liability insurance and a DBS certificate that are up to date",
+    "You know and keep the law of copyright",
+]
+GIVEN = [
+    "Your place on the list that schools and parents choose from",
+    "Courses that follow from what was observed and what teachers and schools ask for",
+    "Safeguarding training",
+    "Concessions for pupils in need, and instruments to hire at low cost",
+    "Colleagues to meet, resources and library first, and support when you need it",
+]
+CHECKLIST = ["The hub and its people", "What is expected of a partner", "Safeguarding", "Data and the yearly return"]
+REPORT_DAYS = 10  # working days within which the mentor's report is due
+
+
+class SchemeQuerySet(models.QuerySet["Scheme"]):
+    def of(self, service: Any) -> Scheme | None:
+        """The scheme of a service; None where it runs none."""
+        return self.filter(service=service).select_related("service").first()
+
+
+class Scheme(models.Model):
+    """A service that has one runs the scheme. The hub and its lead organisation are two, each with name, postal address
+    and e-mail (A1): paper forms go to the lead organisation.
+
+    `name` is that of the scheme, `partner_word` what one partner is called. The lists are sentences, one a line.
+    """
+
+    service = models.OneToOneField("people.MusicService", models.CASCADE, related_name="scheme")
+    is_open = models.BooleanField(default=True)
+    name = models.CharField(max_length=80, default="Professional Partners")
+    partner_word = models.CharField(max_length=60, default="Professional Partner")
+    hub_name = models.CharField(max_length=120)
+    hub_address = models.TextField(blank=True)
+    hub_email = models.EmailField(blank=True)
+    lead_name = models.CharField(max_length=120)
+    lead_address = models.TextField(blank=True)
+    lead_email = models.EmailField(blank=True)
+    criteria = models.JSONField(default=list)
+    expected = models.JSONField(default=list)
+    given = models.JSONField(default=list)
+    checklist = models.JSONField(default=list)
+    report_days = models.PositiveSmallIntegerField(
+        default=REPORT_DAYS, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    last_number = models.PositiveIntegerField(default=0)
+
+    objects = SchemeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @transaction.atomic
+    def next_reference(self, year: int) -> str:
+        """The next reference number of an application: "PP-2026-0007"."""
+        scheme = Scheme.objects.select_for_update().get(pk=self.pk)
+        scheme.last_number += 1
+        scheme.save(update_fields=["last_number"])
+        initials = "".join(word[0] for word in scheme.name.split()).upper()[:4]
+        return f"{initials}-{year}-{scheme.last_number:04}"
+
+
+@transaction.atomic
+def run_scheme(service: Any, by: Any, **fields: Any) -> Scheme:
+    """Begin to run the scheme, with the words of the seed where nothing else is said. Twice is once."""
+    words = {"criteria": CRITERIA, "expected": EXPECTED, "given": GIVEN, "checklist": CHECKLIST}
+    named = {"hub_name": service.name, "lead_name": service.name, "hub_email": service.email}
+    scheme, is_new = Scheme.objects.get_or_create(service=service, defaults={**words, **named, **fields})
+    if is_new:
+        history.record("began the scheme", scheme, by, after={"name": scheme.name})
+    return scheme

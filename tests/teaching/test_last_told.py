@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.teaching.small_school import FIFTH, NINETEENTH, NOVEMBER, OCTOBER, TWELFTH, SmallSchool, week
-from tutti.core.calendar import Day
+from tutti.core.calendar import Day, today
 from tutti.teaching.models import Register, Summary
 from tutti.teaching.models.correction import propose
 from tutti.teaching.models.lock import lock_month
+from tutti.teaching.models.month import figures_of
 from tutti.teaching.models.summary import draft_of, make_summary
 from tutti.teaching.models.summary_words import lesson_rows, pupil_rows
 
@@ -215,3 +216,12 @@ def test_s3_a_week_that_was_told_as_closed_too_late_and_counted_is_told_anew_onc
         ("Noah Castle", "5 Oct", "Closed late", "Not yet recorded", ""),
         ("Zara Hughes", "5 Oct", "Closed late", "Not yet recorded", ""),
     ]
+
+
+def test_s3_a_pupil_with_two_lessons_that_nobody_recorded_yet_is_no_correction(small):
+    """They start in a second lesson of that instrument after the month was told; its register is open again."""
+    extra = small.lesson("Noah Castle", minutes=15, from_week=NINETEENTH)
+    small.place(extra, "Isla Fenwick", NINETEENTH)
+    assert told(small) == []
+    (noah,) = [row for row in figures_of(small.school, OCTOBER, today())["pupils"] if row["name"] == "Noah Castle"]
+    assert [cell["word"] for cell in noah["cells"]] == ["Absent", "✓", "Not yet recorded"]

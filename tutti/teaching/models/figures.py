@@ -95,7 +95,8 @@ class TeacherTable(TypedDict):
     lessons: list[LessonRow]
 
 
-CLOSED = "Closed"  # the grid's own word: the school was closed and nothing was due (W4)
+# The grid's own words: the school was closed and nothing was due (W4); due, and not recorded (R5).
+CLOSED, MISSING = "Closed", "Not yet recorded"
 
 
 class Cell(TypedDict):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tutti.core.calendar import Day
-from tutti.teaching.models.figures import CLOSED, Change, Figures, LessonRow, Said, as_written_now
+from tutti.teaching.models.figures import CLOSED, MISSING, Change, Figures, LessonRow, Said, as_written_now
 from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.month import cell_in, places_by_row, shape_words
 from tutti.teaching.models.tuition import Tuition
@@ -53,7 +53,7 @@ def _change(key: Key, told: Entry | None, now: Entry | None) -> Change | None:
     before, after = (told.said if told else NOTHING), (now.said if now else NOTHING)
     if told and told.is_vague and (now is None or after["given"]):
         return None
-    if _same(before, after) or (before["word"] in QUIET and after["word"] in {*QUIET, "Not yet recorded"}):
+    if _same(before, after) or (_is_quiet(before) and _is_quiet(after, MISSING)):
         return None
     entry = now or told
     assert entry
@@ -71,8 +71,13 @@ def _change(key: Key, told: Entry | None, now: Entry | None) -> Change | None:
 
 
 def _same(before: Said, after: Said) -> bool:
-    quiet = before["word"] in QUIET and after["word"] in QUIET
+    quiet = _is_quiet(before) and _is_quiet(after)
     return quiet or (before["word"], before["minutes"]) == (after["word"], after["minutes"])
+
+
+def _is_quiet(said: Said, *others: str) -> bool:
+    """Nothing was due, or only these words stand there; of a pupil with two lessons in the week in both of them."""
+    return set(said["word"].split(", ")) <= {*QUIET, *others}
 
 
 def _true_now(tuition: Tuition, month: Day) -> Iterable[tuple[Key, Entry]]:
@@ -140,7 +145,7 @@ def _told_first(figures: Figures, row: LessonRow, month: str, more: str) -> dict
         monday = week["monday"]
         said: Said = {**NOTHING, "word": "Given", "given": 1}
         if monday in row["missing"]:
-            said = {**NOTHING, "word": "Not yet recorded"}
+            said = {**NOTHING, "word": MISSING}
         elif why := not_given.get(monday):
             owed = ", owed" if why["owed"] else ""
             said = {**NOTHING, "word": f"Not given: {why['why']}{owed}", "owed": int(why["owed"])}

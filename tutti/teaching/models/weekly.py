@@ -7,7 +7,7 @@ from functools import partial
 
 from tutti.core.calendar import Week
 from tutti.schools.models import TeachingWeek
-from tutti.teaching.models.figures import CLOSED, Cell, LineTold, Why
+from tutti.teaching.models.figures import CLOSED, MISSING, Cell, LineTold, Why
 from tutti.teaching.models.lesson import Lesson
 from tutti.teaching.models.reason import PRESENT
 from tutti.teaching.models.tuition import Fate, Tuition
@@ -49,7 +49,7 @@ def _word(tuition: Tuition, lesson: Lesson, fate: Fate) -> str:
     if fate.state == "not given":
         return f"Not given: {_why(fate)}" + (", owed" if fate.reason and fate.reason.owed else "")
     if fate.state != "given" or fate.line is None:
-        return {"missing": "Not yet recorded", "closed": CLOSED}[fate.state]
+        return {"missing": MISSING, "closed": CLOSED}[fate.state]
     line, heads = fate.line, fate.line.head_count
     parts = [f"Made up for {_day(fate.for_week)}" if fate.for_week else "Given"]
     if line.given_by:
@@ -72,17 +72,20 @@ def _why(fate: Fate) -> str:
 
 
 def cell_of(fates: list[Fate]) -> Cell:
-    """A week of a pupil in a word or a tick; two lessons of one instrument in a week stand one behind the other."""
+    """A week of a pupil in a word or a tick; two lessons of one instrument in a week stand one behind the other,
+    where something became of one of them."""
     cells = [_cell(fate) for fate in fates]
     if len(cells) < 2:
         return cells[0] if cells else {"word": "", "kind": ""}
+    if {cell["kind"] for cell in cells} <= {"missing", "closed"}:
+        cells = list({cell["word"]: cell for cell in cells}.values())
     gravest = min(cells, key=lambda cell: GRAVEST.index(cell["kind"]))
     return {"word": ", ".join(cell["word"] for cell in cells), "kind": gravest["kind"]}
 
 
 def _cell(fate: Fate) -> Cell:
     if fate.state in ("missing", "closed"):
-        return {"word": "Not yet recorded" if fate.state == "missing" else CLOSED, "kind": fate.state}
+        return {"word": MISSING if fate.state == "missing" else CLOSED, "kind": fate.state}
     reason, made_up = fate.reason, f" for {_day(fate.for_week)}" if fate.for_week else ""
     if reason is None:
         return {"word": "Not given", "kind": "away"}

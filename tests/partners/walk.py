@@ -68,7 +68,8 @@ class Walk:
         self.case.observe(self.mentor)
 
     def recommend(self, recommendation="successful"):
-        self.case.observation.write(REPORT)
+        if self.case.observation:
+            self.case.observation.write(REPORT)
         self.case.recommend(self.mentor, recommendation)
 
     def recommend_not(self):

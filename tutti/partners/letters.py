@@ -66,10 +66,30 @@ def to_applicant(application: Any, move: str, text: str, **said: str) -> Letter 
 
 
 def received(application: Any) -> None:
-    """To the applicant that it is here, and to the leaders that it waits (M3)."""
+    """To the applicant that it is here, to the leaders that it waits (M3), and to the referees (A2)."""
     to_applicant(application, "received", draft(application, "received", None))
     for leader in Member.objects.filter(service=application.service_id).active().with_role(LEADER):
         _to_member(application, leader, "waits")
+    _references(application)
+
+
+def _references(application: Any) -> None:
+    """To each referee, with a link on which they answer without an account (A2)."""
+    for referee in application.referees.exclude(email="").filter(answered_at=None):
+        letters.write(
+            application.service,
+            "reference",
+            "partners/letters/reference.txt",
+            {
+                "application": application,
+                "scheme": application.service.scheme,
+                "url": address(application.service, "reference", referee.ask()),
+            },
+            to_name=referee.name,
+            to_email=referee.email,
+            about=application,
+            is_secret=True,
+        )
 
 
 def withdrawn(application: Any) -> None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tutti.partners.forms.application_move import FORMS
-from tutti.partners.views import applications, apply
+from tutti.partners.views import applications, apply, references
 
 CASE = "applications/<int:application_pk>/"
 
@@ -11,6 +11,7 @@ OWN = "application/<str:secret>/"
 
 urlpatterns = [
     path("scheme/", apply.scheme, name="scheme"),
+    path("reference/<str:secret>/", references.reference, name="reference"),
     path(OWN, apply.application_status, name="application_status"),
     path(f"{OWN}send/", apply.application_send, name="application_send"),
     path(f"{OWN}withdraw/", apply.application_withdraw, name="application_withdraw"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.utils import timezone
@@ -69,7 +70,7 @@ class _Walk:
         members = Member.objects.filter(service=scheme.service).select_related("person")
         self.leader = members.with_role(LEADER).first()
         self.mentor = members.with_role(MENTOR).first()
-        self.today, self.last = today, today - dt.timedelta(days=12)
+        self.today = self.then = today
         email = f"{name.lower().replace(' ', '.')}@studio.example"
         self.case = begin_application(scheme, name=name, email=email)
         self.case.answers = {"instruments": instruments}
@@ -83,18 +84,29 @@ class _Walk:
             self.case.referees.create(**own, name=referee, relation="Head teacher", answer=said, answered_at=at)
 
     def go(self, steps: list[str], days_ago: int) -> None:
-        """One step after the other, and then their days, spread over the time since it was begun."""
-        for step in steps:
+        """One step after the other, each some days after the one before."""
+        days = [
+            self.today - dt.timedelta(days=days_ago - days_ago * n // (len(steps) + 1)) for n in range(len(steps) + 2)
+        ]
+        told = set(self._date([], days[0]))
+        for number, step in enumerate(steps, 1):
+            self.then = days[number + 1]
             getattr(self, f"_{step.replace(' ', '_')}")()
-        begun = timezone.now() - dt.timedelta(days=days_ago)
-        events = list(Event.objects.about(self.case).order_by("pk"))
-        for number, event in enumerate(events):
-            event.at = begun + dt.timedelta(days=days_ago) * (number / (len(events) + 1))
-        Event.objects.bulk_update(events, ["at"])
-        sent = next((event.at for event in events if event.verb == "sent the application in"), None)
-        Application.objects.filter(pk=self.case.pk).update(begun_at=begun, sent_at=sent)
-        told = Letter.objects.about(self.case).filter(service=self.case.service)
-        told.update(state=Letter.State.KEPT, written_at=events[-1].at, sent_at=events[-1].at)
+            told |= set(self._date(told, days[number]))
+        sent = Event.objects.about(self.case).filter(verb="sent the application in").first()
+        begun = Event.objects.about(self.case).order_by("pk").first()
+        assert begun
+        Application.objects.filter(pk=self.case.pk).update(begun_at=begun.at, sent_at=sent.at if sent else None)
+
+    def _date(self, known: Collection[int], day: Day) -> list[int]:
+        """What was just told and written was told and written that day."""
+        at = dt.datetime.combine(day, dt.time(9 + len(known) % 7, 12), timezone.get_current_timezone())
+        events = Event.objects.about(self.case).exclude(pk__in=known)
+        found = list(events.values_list("pk", flat=True))
+        Event.objects.filter(pk__in=found).update(at=at)
+        letters_now = Letter.objects.about(self.case).filter(state=Letter.State.WAITING)
+        letters_now.update(state=Letter.State.KEPT, written_at=at, sent_at=at)
+        return found
 
     def _letter(self, move: str, by: Any) -> str:
         return letters.draft(self.case, move, by)
@@ -113,15 +125,15 @@ class _Walk:
         feedback = "We ask for two years of teaching. Please come back then."
         self.case.decline(self.leader, feedback, self._letter("decline", self.leader))
 
-    def _arrange(self, days: int = -20) -> None:
-        when = {"on": self.today + dt.timedelta(days=days), "at": dt.time(14, 30)}
+    def _arrange(self, on: Day | None = None) -> None:
+        when = {"on": on or _school_day(self.then), "at": dt.time(14, 30)}
         place = "Larkrise Primary School, music room"
         self.case.arrange(
             self.mentor, self._letter("arrange", self.mentor), kind="observation", minutes=45, place=place, **when
         )
 
     def _arrange_soon(self) -> None:
-        self._arrange(days=6)
+        self._arrange(_school_day(self.today + dt.timedelta(days=6)))
 
     def _observe(self) -> None:
         self.case.observe(self.mentor)
@@ -152,14 +164,19 @@ class _Walk:
     def _fail(self) -> None:
         self.case.fail(self.leader, "Lessons are still not planned ahead.", self._letter("fail", self.leader))
 
-    def _induct(self, days: int = -5) -> None:
-        when = {"on": self.today + dt.timedelta(days=days), "at": dt.time(10)}
+    def _induct(self, on: Day | None = None) -> None:
+        when = {"on": on or _school_day(self.then), "at": dt.time(10)}
         letter = self._letter("arrange_induction", self.leader)
         self.case.arrange_induction(self.leader, letter, place="The hub’s office", **when)
 
     def _induct_soon(self) -> None:
-        self._induct(days=9)
+        self._induct(_school_day(self.today + dt.timedelta(days=9)))
 
     def _complete(self) -> None:
         checklist = self.case.service.scheme.checklist
         self.case.complete(self.leader, checklist, self._letter("complete", self.leader))
+
+
+def _school_day(day: Day) -> Day:
+    """That day, or the Friday before a weekend."""
+    return day - dt.timedelta(days=max(0, day.weekday() - 4))

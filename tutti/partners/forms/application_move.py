@@ -60,7 +60,6 @@ class ProceedForm(LetterForm):
     without_references = forms.CharField(
         label="Why you proceed without all references",
         max_length=500,
-        required=False,
         widget=forms.Textarea(attrs=AREA),
     )
 
@@ -154,7 +153,7 @@ class DecideForm(LetterForm):
 
     decision: ClassVar[str]
     why = forms.CharField(
-        label="Why you decide otherwise than the mentor recommends", required=False, widget=forms.Textarea(attrs=AREA)
+        label="Why you decide otherwise than the mentor recommends", widget=forms.Textarea(attrs=AREA)
     )
 
     def __init__(self, data: Any, application: Application, by: Any) -> None:

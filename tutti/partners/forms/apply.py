@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from tutti.core.forms import VerbForm
+from tutti.partners.forms.answer_field import AnswerField
 from tutti.partners.models import Application, Scheme
 from tutti.partners.models.application_answers import QUESTIONS, REFEREES, write_answers
 from tutti.partners.models.application_begin import begin_application
@@ -32,14 +33,20 @@ class BeginForm(VerbForm):
 class AnswersForm(VerbForm):
     """Everything that is asked, from the one definition of the questions. Nothing is required until it is sent in."""
 
+    use_required_attribute = False
+
     def __init__(self, data: Any, application: Application) -> None:
         """As it was last saved."""
         super().__init__(data, initial=application.answers)
         self.application = application
         for question in QUESTIONS:
             lines = forms.Textarea(attrs={"rows": question.lines}) if question.lines > 1 else forms.TextInput()
-            self.fields[question.key] = forms.CharField(
-                label=question.label, help_text=question.hint, required=False, max_length=4000, widget=lines
+            self.fields[question.key] = AnswerField(
+                label=question.label,
+                help_text=question.hint,
+                required=question.is_needed,
+                max_length=4000,
+                widget=lines,
             )
         for number, referee in enumerate([*application.referees.all(), None, None][:REFEREES], 1):
             own = {"name": "Name", "email": "E-mail address", "relation": "How they know you"}

@@ -7,11 +7,14 @@ from typing import Any
 from django import forms
 
 from tutti.core.forms import VerbForm
+from tutti.partners.forms.answer_field import AnswerField
 from tutti.partners.models.observation import NEEDED, REPORT, Observation
 
 
 class ReportForm(VerbForm):
     """A box for each heading. Nothing is required until it is sent."""
+
+    use_required_attribute = False
 
     def __init__(self, data: Any, observation: Observation) -> None:
         """As it was last saved."""
@@ -19,10 +22,7 @@ class ReportForm(VerbForm):
         self.observation = observation
         for name, words in REPORT.items():
             area = forms.Textarea(attrs={"rows": 5})
-            hint = "Needed before it is sent" if name in NEEDED else ""
-            self.fields[name] = forms.CharField(
-                label=words, required=False, max_length=5000, widget=area, help_text=hint
-            )
+            self.fields[name] = AnswerField(label=words, required=name in NEEDED, max_length=5000, widget=area)
 
     def save(self, by: Any) -> None:
         self.observation.write(self.cleaned_data)

@@ -108,6 +108,8 @@ class Application(Case):
             return by.may(move.permission) and by.application_pk == self.pk
         if not super().may_make(move, by) or by.person.email.casefold() == self.email.casefold():
             return False
+        if move.name == "fail" and not self.programmes.exists():
+            return False  # who was not successful is mentored first (M8)
         return move.permission != MENTOR or by.pk == self.mentor_id
 
     # the applicant
@@ -195,13 +197,6 @@ class Application(Case):
 
     # the leader, on the report
 
-    @move(chart.SEND_BACK)
-    def send_back(self, by: Any, why: str) -> dict[str, Any]:
-        """The mentor is asked for more."""
-        self.observations.filter(pk=self._seen.pk).update(sent_at=None)
-        letters.sent_back(self, why)
-        return {"why": why}
-
     @move(chart.SUCCEED)
     def succeed(self, by: Any, letter: str, why: str = "") -> dict[str, Any]:
         """Successful: an induction follows (M9). To differ from the mentor needs a reason (A3)."""
@@ -221,13 +216,18 @@ class Application(Case):
 
     @move(chart.FAIL)
     def fail(self, by: Any, feedback: str, letter: str, why: str = "") -> dict[str, Any]:
-        """Unsuccessful for good, with feedback. ValidationError before there was a mentoring programme (M8)."""
-        if not self.programmes.exists():
-            raise ValidationError("Who was not successful gets a mentoring programme first.")
+        """Unsuccessful for good, with feedback; only after a mentoring programme (M8)."""
         self._seen.refuse_silence(Recommendation.UNSUCCESSFUL, why)
         self._feed_back(feedback)
         letters.to_applicant(self, "fail", letter, feedback=self.feedback)
         return {"feedback": self.feedback, "why": why}
+
+    @move(chart.SEND_BACK)
+    def send_back(self, by: Any, why: str) -> dict[str, Any]:
+        """The mentor is asked for more."""
+        self.observations.filter(pk=self._seen.pk).update(sent_at=None)
+        letters.sent_back(self, why)
+        return {"why": why}
 
     # mentoring
 

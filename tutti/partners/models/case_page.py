@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
+from tutti.core.calendar import Day
 from tutti.core.history import Event
 from tutti.core.workflow import Move
 from tutti.partners.models.application import SENT, Application
@@ -15,6 +17,7 @@ from tutti.partners.models.application_chart import LEADER
 from tutti.partners.models.application_stage import AUDIENCES, Stage
 from tutti.partners.models.observation import Observation
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SHOWN = ("mentor", "why", "feedback", "without_references", "on", "at", "place", "recommendation", "aims", "until")
 
 
@@ -103,6 +106,15 @@ def _words(application: Application, member: Any) -> str:
 
 def _tell(event: Event) -> Happened:
     at = timezone.localtime(event.at)
-    notes = [f"{name.replace('_', ' ').capitalize()}: {event.after[name]}" for name in SHOWN if event.after.get(name)]
+    said = [(name.replace("_", " ").capitalize(), event.after[name]) for name in SHOWN if event.after.get(name)]
+    notes = [f"{name}: {_in_words(value)}" for name, value in said]
     what = f"{event.verb[:1].upper()}{event.verb[1:]}"
     return Happened(what, f"{at.day} {at:%B %Y}, {at:%H:%M}", event.by_name or "Tutti", ". ".join(notes))
+
+
+def _in_words(value: str) -> str:
+    """Days of the history as people read them."""
+    if not DAY.fullmatch(value):
+        return value
+    day = Day.fromisoformat(value)
+    return f"{day.day} {day:%B %Y}"

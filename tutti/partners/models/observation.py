@@ -85,7 +85,12 @@ class Observation(models.Model):
     @property
     def words(self) -> str:
         """As a letter says it: what, the day, the time and the place."""
-        return f"{self.get_kind_display()}: {spell_appointment(self.on, self.at)}, {self.place}"
+        return f"{self.get_kind_display()}: {self.when}"
+
+    @property
+    def when(self) -> str:
+        """The day, the time and the place."""
+        return f"{spell_appointment(self.on, self.at)}, {self.place}"
 
     @property
     def missing(self) -> list[str]:

@@ -1,0 +1,26 @@
+"""A referee answers, on a page that a link opens; no account is needed (A2)."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from tutti.core.access import Request, public
+from tutti.partners.forms.reference import ReferenceForm
+from tutti.partners.models import Referee
+
+
+@public
+def reference(request: Request, secret: str) -> HttpResponse:
+    """What they write is sent once; after that, or too late, the page says so."""
+    if request.service is None:
+        raise Http404("no service")
+    found = Referee.objects.with_secret(request.service, secret).first()
+    if found is None or not found.is_open:
+        answered = found is not None and found.has_answered
+        return render(request, "partners/reference/over.html", {"answered": answered}, status=410)
+    form = ReferenceForm(request.POST or None, found)
+    if form.saved(by=None):
+        return render(request, "partners/reference/over.html", {"answered": True})
+    context = {"referee": found, "application": found.application, "form": form}
+    return render(request, "partners/reference/show.html", context, status=form.status)

@@ -21,7 +21,7 @@ PUBLIC = {
     "shared_paper_pdf",
     # the partners scheme, and an application: by its secret
     "scheme", "application_status", "application_send", "application_withdraw",
-    "reference",
+    "reference", "partners",
 }  # fmt: skip
 
 

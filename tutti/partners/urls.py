@@ -3,13 +3,14 @@
 from django.urls import path
 
 from tutti.partners.forms.application_move import FORMS
-from tutti.partners.views import applications, apply, references
+from tutti.partners.views import applications, apply, partners, references
 
 CASE = "applications/<int:application_pk>/"
 
 OWN = "application/<str:secret>/"
 
 urlpatterns = [
+    path("partners/", partners.partners, name="partners"),
     path("scheme/", apply.scheme, name="scheme"),
     path("reference/<str:secret>/", references.reference, name="reference"),
     path(OWN, apply.application_status, name="application_status"),

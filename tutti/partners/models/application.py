@@ -20,7 +20,7 @@ from tutti.partners.models.application_stage import Stage
 from tutti.partners.models.induction import Induction
 from tutti.partners.models.mentoring import MentoringProgramme
 from tutti.partners.models.observation import Observation, Recommendation
-from tutti.partners.models.partner import Partner, partner_of
+from tutti.partners.models.partner import partner_of, take_in
 from tutti.partners.models.referee import missing_of
 from tutti.partners.models.scheme import Scheme
 
@@ -266,8 +266,7 @@ class Application(Case):
         while something of the checklist is left."""
         assert self.induction
         self.induction.complete(done, Scheme.objects.get(service=self.service_id).checklist)
-        fields = {"name": self.name, "email": self.email, "instruments": self.answers.get("instruments", [])}
-        Partner.objects.create(service_id=self.service_id, application=self, since=today(), **fields)
+        take_in(self, self.answers.get("instruments", []))
         letters.to_applicant(self, "complete", letter)
         return {"since": str(today())}
 

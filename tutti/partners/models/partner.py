@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from tutti.core.calendar import Day
+from tutti.core.calendar import Day, today
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
@@ -15,15 +15,22 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         """Those in good standing on a day: nobody else is on the list. Asked of the rows, not of a flag (A5)."""
         return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
 
+    def teaching(self, instrument: str = "", name: str = "") -> PartnerQuerySet:
+        """Those who teach what holds this word, and whose name holds that one."""
+        found = self.filter(name__icontains=name.strip()) if name.strip() else self
+        return found.filter(words__icontains=instrument.strip()) if instrument.strip() else found
+
 
 class Partner(models.Model):
-    """Somebody whose induction is completed. `until` is their last day, once that is known."""
+    """Somebody whose induction is completed. `until` is their last day, once that is known; `words` are the instruments
+    as a search reads them."""
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
     application = models.OneToOneField("partners.Application", models.PROTECT, related_name="partner")
     name = models.CharField(max_length=200)
     email = models.EmailField()
     instruments = models.JSONField(default=list)
+    words = models.CharField(max_length=300, blank=True, editable=False)
     since = models.DateField()
     until = models.DateField(null=True)
 
@@ -49,3 +56,10 @@ class Partner(models.Model):
 def partner_of(service: Any, email: str, on: Day) -> Partner | None:
     """Who is a partner of this address on a day, if anybody."""
     return Partner.objects.filter(service=service, email__iexact=email.strip()).listed(on).first()
+
+
+def take_in(application: Any, instruments: list[str]) -> Partner:
+    """Make whose induction is completed a partner from today on."""
+    fields = {"name": application.name, "email": application.email, "instruments": instruments, "since": today()}
+    words = ", ".join(instruments)[:300]
+    return Partner.objects.create(service_id=application.service_id, application=application, words=words, **fields)

@@ -89,6 +89,16 @@ def test_m2_a_form_sent_twice_and_after_it_was_sent_in_changes_nothing(begin):
     assert Application.objects.get(email="ada.quill@studio.example").answers["principal"] == "Violin"
 
 
+def test_m2_an_address_gets_five_links_an_hour_at_most_whoever_asks(begin, clock, northshire):
+    for _ in range(7):
+        begin()
+    sent = Letter.objects.filter(service=northshire, kind="application_start", to_email="ada.quill@studio.example")
+    assert sent.count() == 5
+    clock.shift(timedelta(minutes=61))
+    begin()
+    assert sent.count() == 6
+
+
 @pytest.mark.parametrize("typed", [{"email": "no address"}, {"name": ""}, {"email": ""}])
 def test_a_name_and_an_address_are_needed(northshire, typed):
     sent = Client().post("/northshire/scheme/", {"name": "Ada Quill", "email": "ada@studio.example", **typed})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from tutti.core import letters
 from tutti.core.letters import Letter, address
@@ -12,6 +14,7 @@ from tutti.partners.models.application_link import ApplicationLink
 from tutti.people.models import Member
 from tutti.people.roles import LEADER
 
+START, MOST_LINKS_AN_HOUR = "application_start", 5
 AS_WRITTEN = "partners/letters/as_written.txt"
 DRAFTS = {
     "received": "partners/letters/received.txt",
@@ -113,11 +116,16 @@ def sent_back(application: Any, why: str) -> None:
 
 
 def start(application: Any) -> Letter | None:
-    """The link with which an application is begun and resumed (M2)."""
+    """The link with which an application is begun and resumed (M2). None if the address got enough of them this hour:
+    anybody may ask for one, in anybody's name."""
+    hour_ago = timezone.now() - timedelta(hours=1)
+    sent = Letter.objects.filter(service=application.service_id, kind=START, to_email=application.email)
+    if sent.filter(written_at__gt=hour_ago).count() >= MOST_LINKS_AN_HOUR:
+        return None
     link = ApplicationLink.make(application)
     return letters.write(
         application.service,
-        "application_start",
+        START,
         "partners/letters/start.txt",
         {"scheme": application.service.scheme, "url": address(application.service, "application_status", link.secret)},
         to_name=application.name,

@@ -90,7 +90,7 @@ def expected(walk, move, who):
 def choose(walk, chance):
     """Mostly a move that is open where it stands, by whoever it belongs to; now and then anything by anybody."""
     open_now = [move for move, (_, stages, *_) in CHART.items() if walk.case.stage in stages]
-    onwards = [move for move in open_now if move not in ENDS_EARLY or chance.random() < 0.1]
+    onwards = [move for move in open_now if move not in ENDS_EARLY or chance.random() < 0.04]
     if onwards and chance.random() < 0.7:
         move = chance.choice(onwards)
         return move, CHART[move][0]
@@ -99,9 +99,9 @@ def choose(walk, chance):
 
 @pytest.mark.django_db
 def test_a3_a4_no_path_leads_to_a_partner_but_through_an_observation_and_an_induction(lorna, miles, rosa):
-    ends = Counter()
+    reached = Counter()
 
-    @settings(max_examples=80, deadline=None, derandomize=True, phases=[Phase.generate], database=None)
+    @settings(max_examples=50, deadline=None, derandomize=True, phases=[Phase.generate], database=None)
     @given(seed=st.integers(0, 2**32))
     def walk_by_chance(seed):
         chance = Random(seed)
@@ -114,11 +114,11 @@ def test_a3_a4_no_path_leads_to_a_partner_but_through_an_observation_and_an_indu
                 assert people.make(move, by) == may, f"{move} by {by} at {walk.case.stage}"
                 made += [move] if may else []
                 check(walk, made)
-            ends[walk.case.stage] += 1
+                reached[walk.case.stage] += may
             transaction.set_rollback(True)
 
     walk_by_chance()
-    assert {"completed", "unsuccessful", "not_proceeding", "withdrawn", "mentoring"} <= set(ends), ends
+    assert {to for _, _, to, _ in CHART.values()} <= set(+reached), reached
 
 
 def check(walk, made):

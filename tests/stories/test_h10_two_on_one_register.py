@@ -41,7 +41,7 @@ def away(page, name, why="Absent from school"):
     row.get_by_role("radio", name="Not here").check()
     if row.locator(".why-change:not([open])").count():
         row.locator(".why-change > summary").click()
-    row.get_by_role("radio", name=why, exact=True).check()
+    row.get_by_role("radio", name=why, exact=True).click()  # what is refused does not stay checked
 
 
 def saved(page):

@@ -119,7 +119,7 @@ def test_a_year_by_chance_is_reckoned_as_the_rules_say(world, clock):
         run_state_machine_as_test(
             Year,
             settings=settings(
-                max_examples=many or 6,
+                max_examples=many or 4,
                 stateful_step_count=40 if many else 30,
                 deadline=None,
                 derandomize=not many,

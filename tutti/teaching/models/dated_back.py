@@ -37,11 +37,11 @@ class Touched:
 
     @property
     def opened_words(self) -> str:
-        return spell_weeks(sorted({register.week for register in self.opened}))
+        return spell_weeks({register.week for register in self.opened})
 
     @property
     def locked_words(self) -> str:
-        return spell_weeks(sorted({register.week for register in self.locked}))
+        return spell_weeks({register.week for register in self.locked})
 
 
 def _once(registers: Iterable[Register]) -> list[Register]:
@@ -58,14 +58,16 @@ def touched_by_start(
     return find_touched(Register.objects.filter(allocation=allocation.pk, week__in=weeks), hold=hold)
 
 
-def touched_by_stop(places: Iterable[Any], last_week: Week) -> Touched:
+def touched_by_stop(places: Iterable[Any], last_week: Week, *, hold: bool = False) -> Touched:
     """What pupils whose last week is this one touch: the registers in which they are marked after it."""
-    return find_touched(Register.objects.filter(pk__in=marks_after(places, last_week).values("line__register")))
+    marks = marks_after(places, last_week)
+    return find_touched(Register.objects.filter(pk__in=marks.values("line__register")), hold=hold)
 
 
-def touched_by_end(lesson: Any, last_week: Week) -> Touched:
+def touched_by_end(lesson: Any, last_week: Week, *, hold: bool = False) -> Touched:
     """What a lesson whose last week is this one touches: the registers in which it is recorded after it."""
-    return find_touched(Register.objects.filter(pk__in=lines_after(lesson, last_week).values("register")))
+    lines = lines_after(lesson, last_week)
+    return find_touched(Register.objects.filter(pk__in=lines.values("register")), hold=hold)
 
 
 def weeks_back(allocation: Any, from_week: Week) -> list[tuple[Week, int | None]]:

@@ -65,7 +65,7 @@ def touched_by_adding(
     teacher: Any, school: Any, *, from_week: Week, until_week: Week, once: UUID | None = None
 ) -> Touched:
     """The confirmed registers in which a new programme would have to be recorded (P9)."""
-    there = Allocation.objects.filter(teacher=teacher, school=school).overlapping(from_week, until_week).first()
+    there = _there(teacher, school, from_week, until_week)
     if there is None or there.lessons.filter(once=once).exclude(once=None).exists():
         return Touched()
     return touched_by_start(there, from_week, until_week)
@@ -79,8 +79,13 @@ def touched_by_last_week(lesson: Lesson, until_week: Week) -> Touched:
     return touched_by_start(lesson.allocation, was + 1, until_week, lesson)
 
 
+def _there(teacher: Any, school: Any, first: Week, last: Week) -> Allocation | None:
+    """The teacher's allocation to the school in some of these weeks."""
+    return Allocation.objects.filter(teacher=teacher, school=school).overlapping(first, last).first()
+
+
 def _allocation(teacher: Any, school: Any, year: Any, by: Any, first: Week, last: Week) -> Allocation:
-    there = Allocation.objects.filter(teacher=teacher, school=school).overlapping(first, last).first()
+    there = _there(teacher, school, first, last)
     if there is None:
         return allocate(teacher, school, year, by, from_week=first, until_week=last)
     if first < there.from_week or last > there.until_week:

@@ -13,11 +13,12 @@ from tutti.core.calendar import Week
 from tutti.teaching.models.correction import propose
 from tutti.teaching.models.dated_back import (
     NOT_STARTED,
-    find_touched,
     lines_after,
     marks_after,
     reason_by_code,
     spell_why,
+    touched_by_end,
+    touched_by_stop,
 )
 from tutti.teaching.models.line import Line, Mark
 from tutti.teaching.models.reason import Reason
@@ -29,11 +30,10 @@ PUPIL, LESSON = "opened again: a pupil stops earlier", "opened again: a lesson e
 
 def stop_back(by: Any, place: Any, last_week: Week) -> None:
     """Take a pupil who stopped off the registers after their last week."""
-    marks = marks_after([place], last_week)
-    touched = find_touched(Register.objects.filter(pk__in=marks.values("line__register")), hold=True)
+    touched = touched_by_stop([place], last_week, hold=True)
     for register in touched.opened:
         register.open_again(by, PUPIL)
-    locked = _take_marks_off(by, marks, touched.locked)
+    locked = _take_marks_off(by, marks_after([place], last_week), touched.locked)
     why = spell_why([place.pupil.name], "stopped after", last_week)
     for register in touched.locked:
         _propose(register, why, [mark for mark in locked if mark.line.register_id == register.pk], [])
@@ -42,7 +42,7 @@ def stop_back(by: Any, place: Any, last_week: Week) -> None:
 def end_back(by: Any, lesson: Any, last_week: Week) -> None:
     """Take a lesson that ended off the registers after its last week, with the marks of all who were in it."""
     lines = lines_after(lesson, last_week)
-    touched = find_touched(Register.objects.filter(pk__in=lines.values("register")), hold=True)
+    touched = touched_by_end(lesson, last_week, hold=True)
     for register in touched.opened:
         register.open_again(by, LESSON)
     locked = _take_marks_off(by, Mark.objects.filter(line__in=lines), touched.locked)

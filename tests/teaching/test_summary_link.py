@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from tests.teaching.small_school import FIFTH, OCTOBER, SmallSchool
+from tutti.core.access import fingerprint
 from tutti.core.letters import Letter
 from tutti.teaching.models import SummaryLink
 from tutti.teaching.models.summary import make_summary
-from tutti.teaching.models.summary_link import fingerprint
 
 pytestmark = pytest.mark.django_db
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from secrets import token_urlsafe
@@ -20,6 +21,11 @@ class Request(HttpRequest):
 
     service: Any
     member: Any
+
+
+def fingerprint(secret: str) -> str:
+    """What is kept of the secret of a link or code: enough to know it again, and of no use to who reads it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def public(view: View) -> View:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
+
+from tutti.core.access import fingerprint
 
 LIVES = timedelta(days=30)
 
@@ -50,7 +51,3 @@ class ApplicationLink(models.Model):
     @property
     def is_over(self) -> bool:
         return timezone.now() >= self.ends_at
-
-
-def fingerprint(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tutti.core import history
-from tutti.partners.models.application_link import fingerprint
+from tutti.core.access import fingerprint
 
 NEEDED = 2
 LIVES = timedelta(days=60)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from tutti.core.access import fingerprint
 from tutti.people.models.person import Person
 
 
@@ -28,7 +28,7 @@ class SignInLink(models.Model):
     def make(cls, person: Person, *, days: int) -> SignInLink:
         secret = secrets.token_urlsafe(32)
         ends_at = timezone.now() + timedelta(days=days)
-        link = cls.objects.create(person=person, fingerprint=_fingerprint(secret), ends_at=ends_at)
+        link = cls.objects.create(person=person, fingerprint=fingerprint(secret), ends_at=ends_at)
         link.secret = secret
         return link
 
@@ -36,7 +36,7 @@ class SignInLink(models.Model):
     def find(cls, secret: str) -> SignInLink | None:
         """The link of this secret if it can still be used."""
         usable = cls.objects.select_related("person").filter(used_at=None, ends_at__gt=timezone.now())
-        return usable.filter(fingerprint=_fingerprint(secret), person__is_active=True).first()
+        return usable.filter(fingerprint=fingerprint(secret), person__is_active=True).first()
 
     @property
     def url(self) -> str:
@@ -47,7 +47,3 @@ class SignInLink(models.Model):
         """Use it up. False if somebody was quicker."""
         unused = SignInLink.objects.filter(pk=self.pk, used_at=None)
         return unused.update(used_at=timezone.now()) == 1
-
-
-def _fingerprint(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

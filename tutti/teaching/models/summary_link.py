@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from tutti.core.access import fingerprint
 from tutti.core.calendar import Day
 from tutti.core.letters import Letter
 from tutti.teaching import letters
@@ -133,7 +133,3 @@ class SummaryLink(models.Model):
             return False
         same = SummaryLink.objects.filter(pk=self.pk, code_fingerprint=fingerprint(f"{self.pk}:{code}"))
         return same.update(code_fingerprint="", code_ends_at=None) == 1
-
-
-def fingerprint(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -36,6 +40,20 @@ class Event(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["service", "thing", "thing_id", "at"])]
+
+
+def day_in_words(value: str) -> str:
+    """A day as the history keeps it, as people write it: "29 October 2026". Anything else as it is."""
+    if not DAY.fullmatch(value):
+        return value
+    day = date.fromisoformat(value)
+    return f"{day.day} {day:%B %Y}"
+
+
+def moment_in_words(at: datetime) -> str:
+    """ "29 October 2026, 14:30"."""
+    local = timezone.localtime(at)
+    return f"{local.day} {local:%B %Y}, {local:%H:%M}"
 
 
 def record(

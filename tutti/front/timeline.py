@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils import timezone
-
-from tutti.core.history import Event
-
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+from tutti.core.history import Event, day_in_words, moment_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +24,8 @@ def timeline(events: Iterable[Event]) -> list[Told]:
 
 
 def _tell(event: Event) -> Told:
-    at = timezone.localtime(event.at)
     what = event.verb[:1].upper() + event.verb[1:]
-    return Told(what, f"{at.day} {at:%B %Y}, {at:%H:%M}", event.by_name, _note(event))
+    return Told(what, moment_in_words(event.at), event.by_name, _note(event))
 
 
 def _note(event: Event) -> str:
@@ -51,7 +44,4 @@ def _note(event: Event) -> str:
 def _spell(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
-    if isinstance(value, str) and DAY.fullmatch(value):
-        day = dt.date.fromisoformat(value)
-        return f"{day.day} {day:%B %Y}"
-    return "nothing" if value in (None, "") else str(value)
+    return "nothing" if value in (None, "") else day_in_words(str(value))

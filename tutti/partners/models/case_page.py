@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
-from tutti.core.calendar import Day
+from tutti.core import history
 from tutti.core.history import Event
 from tutti.core.workflow import Move
 from tutti.partners.models.application import SENT, Application
@@ -17,7 +16,6 @@ from tutti.partners.models.application_chart import LEADER
 from tutti.partners.models.application_stage import AUDIENCES, Stage
 from tutti.partners.models.observation import Observation
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SHOWN = ("mentor", "why", "feedback", "without_references", "on", "at", "place", "recommendation", "aims", "until")
 
 
@@ -95,8 +93,8 @@ def read_case(application: Application, member: Any) -> CasePage:
 
 
 def _waiting(application: Application, member: Any) -> Waiting:
-    mine = bool(application.moves_open_to(member)) and _words(application, member).startswith("Waits for you")
-    return Waiting(application, _words(application, member), mine)
+    words = _words(application, member)
+    return Waiting(application, words, words.startswith("Waits for you"))
 
 
 def _words(application: Application, member: Any) -> str:
@@ -105,16 +103,7 @@ def _words(application: Application, member: Any) -> str:
 
 
 def _tell(event: Event) -> Happened:
-    at = timezone.localtime(event.at)
     said = [(name.replace("_", " ").capitalize(), event.after[name]) for name in SHOWN if event.after.get(name)]
-    notes = [f"{name}: {_in_words(value)}" for name, value in said]
+    notes = [f"{name}: {history.day_in_words(value)}" for name, value in said]
     what = f"{event.verb[:1].upper()}{event.verb[1:]}"
-    return Happened(what, f"{at.day} {at:%B %Y}, {at:%H:%M}", event.by_name or "Tutti", ". ".join(notes))
-
-
-def _in_words(value: str) -> str:
-    """Days of the history as people read them."""
-    if not DAY.fullmatch(value):
-        return value
-    day = Day.fromisoformat(value)
-    return f"{day.day} {day:%B %Y}"
+    return Happened(what, history.moment_in_words(event.at), event.by_name or "Tutti", ". ".join(notes))

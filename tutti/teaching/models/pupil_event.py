@@ -5,11 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.template.defaultfilters import date as written_date
-from django.utils import timezone
-
 from tutti.core import history
-from tutti.core.calendar import Day
 
 JOINED = "joined with another pupil"
 
@@ -30,7 +26,9 @@ def spell_event(event: history.Event, places: dict[int, str]) -> PupilEvent:
     notes = [lesson] if (lesson and event.thing == "teaching.place") or event.before.get("lesson") else []
     notes += [_change(name, event.before[name], after) for name, after in event.after.items() if name in event.before]
     notes += [event.before["name"]] if event.verb == JOINED else []
-    return PupilEvent(event.verb.capitalize(), _when(event.at), event.by_name or "Tutti", ". ".join(notes))
+    return PupilEvent(
+        event.verb.capitalize(), history.moment_in_words(event.at), event.by_name or "Tutti", ". ".join(notes)
+    )
 
 
 def _change(field: str, before: Any, after: Any) -> str:
@@ -41,12 +39,4 @@ def _change(field: str, before: Any, after: Any) -> str:
 
 
 def _day(value: Any) -> str:
-    """A value of the history as people read it: days in words."""
-    try:
-        return written_date(Day.fromisoformat(str(value)), "j F Y")
-    except ValueError:
-        return str(value or "none")
-
-
-def _when(moment: Any) -> str:
-    return written_date(timezone.localtime(moment), "j F Y, H:i")
+    return history.day_in_words(str(value)) if value else "none"

@@ -12,7 +12,7 @@ from tutti.core.letters import Letter
 from tutti.core.workflow import WrongStage
 from tutti.partners.models import Application, Partner
 from tutti.partners.models.application_begin import begin_application
-from tutti.partners.models.application_stage import AUDIENCES, FINISHED, Stage
+from tutti.partners.models.application_stage import FINISHED, Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -246,12 +246,6 @@ def test_m2_each_application_has_a_reference_of_its_own(walk, lorna, miles):
     other.go("send")
     first, second = walk.case.reference, other.case.reference
     assert first.startswith("PP-2026-") and int(second[-4:]) == int(first[-4:]) + 1
-
-
-def test_every_stage_has_words_for_each_reader():
-    for audience, words in AUDIENCES.items():
-        assert set(words) == set(Stage), audience
-        assert all(text.strip() for text in words.values())
 
 
 def test_every_stage_is_reached_and_left_by_the_moves_of_the_chart():

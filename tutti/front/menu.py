@@ -29,8 +29,8 @@ TEACHER = [
     ("more", "More", "more", None),
 ]
 SCHEME = [
-    ("applications", "Applications", "file", Permission.SEE_HOME),
-    ("scheme", "The scheme", "shield", Permission.SEE_HOME),
+    ("applications", "Applications", "file", None),
+    ("scheme", "The scheme", "shield", None),
     ("more", "More", "more", None),
 ]
 OFFICE = [

@@ -55,24 +55,13 @@ def to_applicant(application: Any, move: str, text: str, **said: str) -> Letter 
     for name, words in said.items():
         mark = f"[{name.upper()}]"
         text = text.replace(mark, words) if mark in text else f"{text.strip()}\n\n{words}"
-    link = ApplicationLink.make(application)
-    return letters.write(
-        application.service,
-        f"application_{move}",
-        AS_WRITTEN,
-        {"text": text.strip(), "url": address(application.service, "application_status", link.secret)},
-        to_name=application.name,
-        to_email=application.email,
-        about=application,
-        is_secret=True,
-    )
+    return _with_link(application, f"application_{move}", AS_WRITTEN, text=text.strip())
 
 
 def received(application: Any) -> None:
     """To the applicant that it is here, to the leaders that it waits (M3), and to the referees (A2)."""
     to_applicant(application, "received", draft(application, "received", None))
-    for leader in Member.objects.filter(service=application.service_id).active().with_role(LEADER):
-        _to_member(application, leader, "waits")
+    _to_leaders(application, "waits")
     _references(application)
 
 
@@ -107,8 +96,7 @@ def chosen_as_mentor(application: Any) -> None:
 
 def recommended(application: Any) -> None:
     """To the leaders that the report is here (M7)."""
-    for leader in Member.objects.filter(service=application.service_id).active().with_role(LEADER):
-        _to_member(application, leader, "report")
+    _to_leaders(application, "report")
 
 
 def sent_back(application: Any, why: str) -> None:
@@ -122,17 +110,28 @@ def start(application: Any) -> Letter | None:
     sent = Letter.objects.filter(service=application.service_id, kind=START, to_email=application.email)
     if sent.filter(written_at__gt=hour_ago).count() >= MOST_LINKS_AN_HOUR:
         return None
+    return _with_link(application, START, "partners/letters/start.txt", scheme=application.service.scheme)
+
+
+def _with_link(application: Any, kind: str, template: str, **words: Any) -> Letter | None:
+    """To the applicant, with a link of its own to the application."""
     link = ApplicationLink.make(application)
     return letters.write(
         application.service,
-        START,
-        "partners/letters/start.txt",
-        {"scheme": application.service.scheme, "url": address(application.service, "application_status", link.secret)},
+        kind,
+        template,
+        {**words, "url": address(application.service, "application_status", link.secret)},
         to_name=application.name,
         to_email=application.email,
         about=application,
         is_secret=True,
     )
+
+
+def _to_leaders(application: Any, kind: str) -> None:
+    leaders = Member.objects.filter(service=application.service_id).active().with_role(LEADER)
+    for leader in leaders.select_related("person"):
+        _to_member(application, leader, kind)
 
 
 def _to_member(application: Any, member: Any, kind: str, **words: Any) -> Letter | None:

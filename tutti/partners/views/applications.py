@@ -10,10 +10,8 @@ from tutti.core.access import Request, allow
 from tutti.partners.forms.application_move import FORMS
 from tutti.partners.forms.report import ReportForm
 from tutti.partners.models import Application
+from tutti.partners.models.application_chart import LEADER, MENTOR
 from tutti.partners.models.case_page import read_case, read_pipeline
-from tutti.people.roles import Permission
-
-LEADER, MENTOR = Permission.DECIDE_APPLICATIONS, Permission.OBSERVE_APPLICANTS
 
 
 @allow(LEADER, MENTOR)

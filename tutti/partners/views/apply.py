@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -48,27 +50,30 @@ def application_status(request: Request, secret: str) -> HttpResponse:
 @require_POST
 def application_send(request: Request, secret: str) -> HttpResponse:
     """Send it in, once nothing is missing."""
-    found = _application(request, secret)
-    if found is None:
-        return render(request, "partners/apply/no_link.html", status=410)
-    try:
-        if missing_answers(found):
-            raise ValidationError("Something is still missing.")
-        found.send(_who(found))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("application_status", secret)
+    return _move(request, secret, _send)
 
 
 @public
 @require_POST
 def application_withdraw(request: Request, secret: str) -> HttpResponse:
     """The applicant withdraws."""
+    why = request.POST.get("why", "")[:500]
+    return _move(request, secret, lambda found: found.withdraw(_who(found), why=why))
+
+
+def _send(application: Application) -> None:
+    if missing_answers(application):
+        raise ValidationError("Something is still missing.")
+    application.send(_who(application))
+
+
+def _move(request: Request, secret: str, make: Callable[[Application], None]) -> HttpResponse:
+    """Make a move of the applicant's and go back to where it stands; what stands against it is said there."""
     found = _application(request, secret)
     if found is None:
         return render(request, "partners/apply/no_link.html", status=410)
     try:
-        found.withdraw(_who(found), why=request.POST.get("why", "")[:500])
+        make(found)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("application_status", secret)

@@ -18,7 +18,7 @@ os.environ["DATABASE_URL"] = (
     "postgresql://tutti@localhost/tutti" if ON_POSTGRESQL else f"sqlite:///{SCRATCH}/tutti.sqlite3"
 )
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs an event loop beside the tests
-for name in ("EMAIL_URL", "EMAIL_FROM", "SITE_URL", "HOSTS", "DEBUG", "SECRET_KEY", "PROXIES"):
+for name in ("EMAIL_URL", "EMAIL_FROM", "SITE_URL", "HOSTS", "DEBUG", "SECRET_KEY", "PROXIES", "CLAMAV"):
     os.environ.pop(name, None)
 
 from tutti.settings import *  # noqa: E402, F403

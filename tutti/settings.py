@@ -202,6 +202,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR / "files"
+CLAMAV = os.environ.get("CLAMAV", "")  # "host:port" or the path of a socket; without it files are not searched
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 

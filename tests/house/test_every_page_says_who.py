@@ -20,7 +20,8 @@ PUBLIC = {
     "shared_contact",
     "shared_paper_pdf",
     # the partners scheme, and an application: by its secret
-    "scheme", "application_status", "application_send", "application_withdraw",
+    "scheme", "paper_form", "application_status", "application_send", "application_withdraw",
+    "application_section", "application_check", "application_document",
     "reference", "partners",
 }  # fmt: skip
 

@@ -100,7 +100,8 @@ def test_m7_the_report_is_saved_bit_by_bit_and_sent_in_one_step(walk, move, page
     assert early.status_code == 422 and "The report still needs: Who was taught, and where" in words(early)
     as_member(miles).post(address, REPORT)
     assert move(miles, "recommend", recommendation="successful").status_code == 302
-    read = words(page_of(lorna, "application_report"))
+    led = as_member(lorna).get(url(lorna, "application_report", walk.case.pk), follow=True)
+    read = words(led)
     assert "Plan the term" in read and "Successful" in read and "<textarea" not in read
 
 

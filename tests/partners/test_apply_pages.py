@@ -6,24 +6,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from tests.partners.filled_in import fill_in
 from tests.partners.walk import IN_TIME
 from tutti.core.letters import Letter
 from tutti.partners.models import Application, Scheme
 
 pytestmark = pytest.mark.django_db
-ANSWERS = {
-    "principal": "Violin",
-    "others": "Viola, Cello",
-    "repertoire": "Grades 1 to 8",
-    "teaching_qualification": "CME, 2019",
-    "principal_qualification": "LRSM, 2015",
-    "track_record": "Ten years in three schools",
-    "teaching_profile": "Two schools and at home",
-    "referee_1_name": "Dora Blythe",
-    "referee_1_email": "dora@school.example",
-    "referee_2_name": "Hugo Lantern",
-    "referee_2_email": "hugo@school.example",
-}
 
 
 def words(page):
@@ -64,14 +52,19 @@ def test_a_scheme_that_is_closed_takes_nobody(northshire):
 
 def test_m2_it_is_saved_part_way_resumed_and_sent_once_nothing_is_missing(begin):
     client, link = begin()
-    assert client.post(link, {"principal": "Violin"}).status_code == 302
+    saved = client.post(f"{link}instruments/", {"principal": "Violin"})
+    assert saved.status_code == 302 and saved["Location"] == f"{link}where/", "on to the next section"
+    assert 'value="Violin"' in words(client.get(f"{link}instruments/"))
     page = words(client.get(link))
-    assert 'value="Violin"' in page and "Still needed, and saved:" in page and "Two referees" in page
-    assert client.post(f"{link}send/", follow=True).status_code == 200
+    assert "0 of 9 done" in page and "Begun" in page and "Once the rest is done" in page
+    assert "The repertoire that you teach" in words(client.get(f"{link}check/")), "it says what is missing"
+    assert "Something is still missing." in words(client.post(f"{link}send/", follow=True))
     case = Application.objects.get(email="ada.quill@studio.example")
-    assert case.stage == "draft", "something is missing"
-    client.post(link, ANSWERS)
-    assert "Everything is there" in words(client.get(link))
+    assert case.stage == "draft"
+    fill_in(client, link)
+    assert "9 of 9 done" in words(client.get(link))
+    check = words(client.get(f"{link}check/"))
+    assert "Ten years in three schools" in check and "3 September 2026" in check and "In schools, On line" in check
     sent = words(client.post(f"{link}send/", follow=True))
     case.refresh_from_db()
     assert "We have your application" in sent and case.reference in sent
@@ -81,11 +74,12 @@ def test_m2_it_is_saved_part_way_resumed_and_sent_once_nothing_is_missing(begin)
 
 def test_m2_a_form_sent_twice_and_after_it_was_sent_in_changes_nothing(begin):
     client, link = begin()
-    client.post(link, ANSWERS)
+    fill_in(client, link)
     client.post(f"{link}send/")
     client.post(f"{link}send/")
     assert Letter.objects.filter(kind="application_received").filter(to_email="ada.quill@studio.example").count() == 1
-    client.post(link, {**ANSWERS, "principal": "Kazoo"})
+    late = client.post(f"{link}instruments/", {"principal": "Kazoo", "others": "", "repertoire": ""})
+    assert late["Location"] == link
     assert Application.objects.get(email="ada.quill@studio.example").answers["principal"] == "Violin"
 
 
@@ -107,11 +101,13 @@ def test_a_name_and_an_address_are_needed(northshire, typed):
 
 def test_m2_a_link_ends_after_thirty_days_and_another_opens_the_same_application(begin, clock, southshire):
     client, link = begin()
-    client.post(link, {"principal": "Violin"})
+    client.post(f"{link}instruments/", {"principal": "Violin"})
     clock.shift(timedelta(days=30))
-    assert client.get(link).status_code == 410 and client.post(link, ANSWERS).status_code == 410
+    for address in ("", "instruments/", "check/"):
+        assert client.get(f"{link}{address}").status_code == 410
+    assert client.post(f"{link}instruments/", {"principal": "Kazoo"}).status_code == 410
     _, again = begin()
-    assert again != link and 'value="Violin"' in words(client.get(again))
+    assert again != link and 'value="Violin"' in words(client.get(f"{again}instruments/"))
     assert client.get(again.replace("northshire", "southshire")).status_code == 410
 
 

@@ -171,6 +171,18 @@ def working_day(month: Day, number: int) -> Day:
         day += dt.timedelta(days=1)
 
 
+def monday_of(day: Day) -> Day:
+    return day - dt.timedelta(days=day.weekday())
+
+
+def after_working_days(day: Day, number: int) -> Day:
+    """The last day of a limit of so many working days that begins the day after `day`."""
+    while number > 0:
+        day += dt.timedelta(days=1)
+        number -= is_working_day(day)
+    return day
+
+
 def spread_lesson_weeks(weeks: Sequence[Week], wanted: int) -> set[Week]:
     """The first `wanted` teaching weeks of a term: lessons come first, spare weeks are left at its end (W2)."""
     return set(weeks[:wanted])

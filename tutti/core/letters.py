@@ -44,8 +44,11 @@ class State(models.TextChoices):
     REFUSED = "refused", "Refused by the mail server"
     BOUNCED = "bounced", "Came back"
     KEPT = "kept", "Kept here, no mail server"
+    TO_POST = "to_post", "To be printed and posted"
+    POSTED = "posted", "Posted"
 
 
+CALENDAR = "text/calendar; method=REQUEST"
 WENT_OUT = (State.CLAIMED, State.SENT)  # what may come back
 
 
@@ -68,7 +71,8 @@ class Letter(models.Model):
     """One letter to one person. `slot` makes it once only: a second letter with the same slot is not written.
 
     `refusal`: what the mail server said when it did not take the letter, or what the mail said when it came back.
-    `message_id`: the name under which it goes out, by which it is known again when it comes back (L2).
+    `calendar`: an invitation as iCalendar, which goes with it. Who has no address gets it by post, once somebody has
+    printed it. `message_id`: the name under which it goes out, by which it is known again when it comes back (L2).
     """
 
     State = State
@@ -77,9 +81,10 @@ class Letter(models.Model):
     kind = models.CharField(max_length=60)
     slot = models.CharField(max_length=120, blank=True)
     to_name = models.CharField(max_length=200)
-    to_email = models.EmailField()
+    to_email = models.EmailField(blank=True)
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    calendar = models.TextField(blank=True)
     is_secret = models.BooleanField(default=False)
     thing = models.CharField(max_length=60, blank=True)
     thing_id = models.BigIntegerField(null=True)
@@ -164,6 +169,14 @@ class Letter(models.Model):
             return False
         return letter._turn("arrived", by, State.SENT, "", body=letter.without_secrets)
 
+    @transaction.atomic
+    def post(self, by: Any) -> bool:
+        """Somebody has printed and posted it. False if it was not to be posted."""
+        letter = Letter.objects.select_for_update().get(pk=self.pk)
+        if letter.state != State.TO_POST:
+            return False
+        return letter._turn("posted", by, State.POSTED, "", sent_at=timezone.now())
+
     def _turn(self, verb: str, by: Any, state: str, said: str, **fields: Any) -> bool:
         """Give it another state, with history. Call it on a row that is locked."""
         words = {"before": {"state": self.state, SAID: self.refusal}, "after": {"state": state, SAID: said}}
@@ -181,7 +194,11 @@ class Letter(models.Model):
         reply_to = [self.service.email] if self.service.email else None
         to = [formataddr((self.to_name, self.to_email))]
         headers = {"Auto-Submitted": "auto-generated", "Message-ID": self.message_id}
-        return EmailMessage(self.subject, self.body, sender, to, reply_to=reply_to, headers=headers)
+        message = EmailMessage(self.subject, self.body, sender, to, reply_to=reply_to, headers=headers)
+        if self.calendar:
+            kind = "text/calendar; method=CANCEL" if "METHOD:CANCEL" in self.calendar else CALENDAR
+            message.attach("appointment.ics", self.calendar, kind)
+        return message
 
     def _end(self, state: str, **fields: Any) -> None:
         with transaction.atomic():
@@ -206,13 +223,16 @@ def compose(
     slot: str = "",
     about: models.Model | None = None,
     is_secret: bool = False,
+    calendar: str = "",
 ) -> Letter:
     """A letter from a template whose first line is the subject, not yet written."""
     text = render_to_string(template, {**context, "service": service, "to_name": to_name}).strip()
     subject, _, body = text.partition("\n")
     fields = {"to_name": to_name, "to_email": to_email, "subject": subject.strip()[:200], "body": body.strip() + "\n"}
     thing = {"thing": about._meta.label_lower, "thing_id": about.pk} if about else {}
-    return Letter(service=service, kind=kind, slot=slot, is_secret=is_secret, **fields, **thing)
+    state = State.WAITING if to_email else State.TO_POST
+    own = {"slot": slot, "is_secret": is_secret, "calendar": calendar, "state": state}
+    return Letter(service=service, kind=kind, **own, **fields, **thing)
 
 
 def write(service: Any, kind: str, template: str, context: dict[str, Any], **fields: Any) -> Letter | None:
@@ -231,7 +251,8 @@ def write(service: Any, kind: str, template: str, context: dict[str, Any], **fie
         if slot:
             return None  # somebody was quicker by a moment
         raise
-    transaction.on_commit(lambda: send_letters.enqueue(service_id=service.pk, letter_ids=[letter.pk]))
+    if letter.state == State.WAITING:
+        transaction.on_commit(lambda: send_letters.enqueue(service_id=service.pk, letter_ids=[letter.pk]))
     return letter
 
 

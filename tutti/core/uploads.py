@@ -1,4 +1,4 @@
-"""Files that people hand in: known by what is in them; pictures written anew, searched for viruses if there is a scanner.
+"""Files that people hand in: known by what is in them, pictures written anew, searched if there is a virus scanner.
 
 They lie in MEDIA_ROOT under names that nobody can guess, never below the web root, and leave through a page that asks
 who wants them. CLAMAV names the virus scanner: "host:port" or the path of a socket.

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 
 from tutti.core import history
 
@@ -53,6 +54,7 @@ def move(arrow: Move) -> Callable[[Callable[..., Any]], Any]:
                 case.hold(named, by, seen)
                 before = {"stage": case.stage}
                 told = does(case, by, *args, **kwargs) or {}
+                case.moved_at = case.moved_at if case.stage == named.to else timezone.now()
                 case.stage, case.moves_made = named.to, case.moves_made + 1
                 case.save()
                 history.record(named.says, case, by, before=before, after={"stage": named.to, **told})
@@ -64,9 +66,10 @@ def move(arrow: Move) -> Callable[[Callable[..., Any]], Any]:
 
 
 class Case(models.Model):
-    """A row with a `stage`, which its moves alone change. `moves_made` counts them."""
+    """A row with a `stage`, which its moves alone change. `moves_made` counts them; it is there since `moved_at`."""
 
     stage = models.CharField(max_length=30)
+    moved_at = models.DateTimeField(default=timezone.now)
     moves_made = models.PositiveIntegerField(default=0)
 
     service_id: int

@@ -8,9 +8,12 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from tutti.core import letters
+from tutti.core import history, letters
+from tutti.core.calendar import monday_of, today
 from tutti.core.letters import Letter, address
 from tutti.partners.models.application_link import ApplicationLink
+from tutti.partners.models.application_stage import Stage
+from tutti.partners.models.appointment import invitation
 from tutti.people.models import Member
 from tutti.people.roles import LEADER
 
@@ -31,12 +34,16 @@ DRAFTS = {
     "call_off_induction": "partners/letters/call_off_induction.txt",
     "complete": "partners/letters/complete.txt",
 }
+MENTORS_TURN = (Stage.OBSERVATION_DUE, Stage.OBSERVATION_ARRANGED, Stage.OBSERVED)
 TO_MEMBERS = {
     "waits": "partners/letters/case_waits.txt",
     "chosen": "partners/letters/case_chosen.txt",
     "report": "partners/letters/case_report.txt",
     "sent_back": "partners/letters/case_sent_back.txt",
     "withdrawn": "partners/letters/case_withdrawn.txt",
+    "late": "partners/letters/case_late.txt",
+    "appointment": "partners/letters/case_appointment.txt",
+    "called_off": "partners/letters/case_called_off.txt",
 }
 
 
@@ -47,15 +54,29 @@ def draft(application: Any, move: str, by: Any) -> str:
     return render_to_string(DRAFTS[move], words).strip()
 
 
-def to_applicant(application: Any, move: str, text: str, **said: str) -> Letter | None:
-    """Send what was written, with a link to where the application stands below it.
+def to_applicant(application: Any, move: str, text: str, calendar: str = "", **said: str) -> Letter | None:
+    """Send what was written, with a link to where the application stands below it; by post where there is no address.
 
     `said` is put in where the text names it in capitals, such as [FEEDBACK]; where it does not, it stands at the end.
     """
     for name, words in said.items():
         mark = f"[{name.upper()}]"
         text = text.replace(mark, words) if mark in text else f"{text.strip()}\n\n{words}"
-    return _with_link(application, f"application_{move}", AS_WRITTEN, text=text.strip())
+    return _with_link(application, f"application_{move}", AS_WRITTEN, calendar, text=text.strip())
+
+
+def appointed(application: Any, move: str, text: str, appointment: Any, host: Any) -> None:
+    """To the applicant and to the member who holds it, each with an entry for their calendar (M6, M9)."""
+    calendar = invitation(appointment, application, host)
+    to_applicant(application, move, text, calendar, appointment=appointment.words)
+    _to_member(application, host, "appointment", calendar=calendar, appointment=appointment.words)
+
+
+def called_off(application: Any, move: str, text: str, appointment: Any, host: Any) -> None:
+    """To both that it does not take place; their calendars forget it."""
+    calendar = invitation(appointment, application, host, is_off=True)
+    to_applicant(application, move, text, calendar)
+    _to_member(application, host, "called_off", calendar=calendar, appointment=appointment.words)
 
 
 def received(application: Any) -> None:
@@ -66,28 +87,45 @@ def received(application: Any) -> None:
 
 
 def _references(application: Any) -> None:
-    """To each referee, with a link on which they answer without an account (A2)."""
     for referee in application.referees.exclude(email="").filter(answered_at=None):
-        letters.write(
-            application.service,
-            "reference",
-            "partners/letters/reference.txt",
-            {
-                "application": application,
-                "scheme": application.service.scheme,
-                "url": address(application.service, "reference", referee.ask()),
-            },
-            to_name=referee.name,
-            to_email=referee.email,
-            about=application,
-            is_secret=True,
-        )
+        ask_referee(application, referee)
 
 
-def withdrawn(application: Any) -> None:
-    """To whoever has it in hand."""
-    if application.mentor:
-        _to_member(application, application.mentor, "withdrawn")
+def ask_referee(application: Any, referee: Any, *, again: bool = False) -> None:
+    """To a referee, with a link on which they answer without an account (A2). A reminder brings a new link."""
+    letters.write(
+        application.service,
+        "reference",
+        "partners/letters/reference.txt",
+        {
+            "application": application,
+            "scheme": application.service.scheme,
+            "url": address(application.service, "reference", referee.ask()),
+            "again": again,
+        },
+        to_name=referee.name,
+        to_email=referee.email,
+        about=application,
+        is_secret=True,
+    )
+
+
+def late(application: Any, due: Any) -> int:
+    """To whoever holds it up, once a week: the mentor where the next move is theirs, else the leaders."""
+    words = {"due": history.day_in_words(str(due))}
+    slot = f"{application.pk}-{application.moves_made}-{monday_of(today())}"
+    if application.stage in MENTORS_TURN and application.mentor:
+        return int(_to_member(application, application.mentor, "late", slot=slot, **words) is not None)
+    return _to_leaders(application, "late", slot=slot, **words)
+
+
+def withdrawn(application: Any, appointment: Any) -> None:
+    """To whoever has it in hand; what was arranged goes from their calendar."""
+    host = getattr(appointment, "mentor", None) or getattr(appointment, "leader", None)
+    for member in {one for one in (application.mentor, host) if one}:
+        is_host = member == host
+        calendar = invitation(appointment, application, host, is_off=True) if is_host else ""
+        _to_member(application, member, "withdrawn", calendar=calendar)
 
 
 def chosen_as_mentor(application: Any) -> None:
@@ -113,28 +151,36 @@ def start(application: Any) -> Letter | None:
     return _with_link(application, START, "partners/letters/start.txt", scheme=application.service.scheme)
 
 
-def _with_link(application: Any, kind: str, template: str, **words: Any) -> Letter | None:
-    """To the applicant, with a link of its own to the application."""
-    link = ApplicationLink.make(application)
+def forget(application: Any) -> None:
+    """Delete what was written to an applicant who never sent anything in."""
+    Letter.objects.about(application).delete()
+
+
+def _with_link(application: Any, kind: str, template: str, calendar: str = "", **words: Any) -> Letter | None:
+    """To the applicant, with a link of its own to the application; to be posted where there is no address."""
+    secret = ApplicationLink.make(application).secret if application.email else ""
     return letters.write(
         application.service,
         kind,
         template,
-        {**words, "url": address(application.service, "application_status", link.secret)},
+        {**words, "url": address(application.service, "application_status", secret) if secret else ""},
         to_name=application.name,
         to_email=application.email,
         about=application,
         is_secret=True,
+        calendar=calendar if secret else "",
     )
 
 
-def _to_leaders(application: Any, kind: str) -> None:
+def _to_leaders(application: Any, kind: str, slot: str = "", **words: Any) -> int:
     leaders = Member.objects.filter(service=application.service_id).active().with_role(LEADER)
-    for leader in leaders.select_related("person"):
-        _to_member(application, leader, kind)
+    written = [_to_member(application, one, kind, slot=slot, **words) for one in leaders.select_related("person")]
+    return sum(letter is not None for letter in written)
 
 
-def _to_member(application: Any, member: Any, kind: str, **words: Any) -> Letter | None:
+def _to_member(
+    application: Any, member: Any, kind: str, slot: str = "", calendar: str = "", **words: Any
+) -> Letter | None:
     """To somebody of the hub: that a case waits, without anything about the applicant but the reference."""
     return letters.write(
         application.service,
@@ -143,5 +189,7 @@ def _to_member(application: Any, member: Any, kind: str, **words: Any) -> Letter
         {"application": application, "url": address(application.service, "application", application.pk), **words},
         to_name=member.name,
         to_email=member.person.email,
+        slot=f"{slot}-{member.pk}" if slot else "",
+        calendar=calendar,
         about=application,
     )

@@ -3,22 +3,42 @@
 from django.urls import path
 
 from tutti.partners.forms.application_move import FORMS
-from tutti.partners.views import applications, apply, partners, references
+from tutti.partners.views import applications, apply, case_parts, paper_applications, partners, references, reports
 
 CASE = "applications/<int:application_pk>/"
 
 OWN = "application/<str:secret>/"
+PAPER = "applications/on-paper/<int:application_pk>/"
+DOCUMENT = "documents/<int:applicationdocument_pk>/"
 
 urlpatterns = [
     path("partners/", partners.partners, name="partners"),
     path("scheme/", apply.scheme, name="scheme"),
+    path("scheme/form.pdf", apply.paper_form, name="paper_form"),
     path("reference/<str:secret>/", references.reference, name="reference"),
     path(OWN, apply.application_status, name="application_status"),
     path(f"{OWN}send/", apply.application_send, name="application_send"),
     path(f"{OWN}withdraw/", apply.application_withdraw, name="application_withdraw"),
+    path(f"{OWN}check/", apply.application_check, name="application_check"),
+    path(f"{OWN}{DOCUMENT}", apply.application_document, name="application_document"),
+    path(f"{OWN}<str:key>/", apply.application_section, name="application_section"),
+    path("applications/on-paper/", paper_applications.paper_applications, name="paper_applications"),
+    path(PAPER, paper_applications.paper_application, name="paper_application"),
+    path(f"{PAPER}send/", paper_applications.paper_application_send, name="paper_application_send"),
+    path(f"{PAPER}check/", paper_applications.paper_application_check, name="paper_application_check"),
+    path(f"{PAPER}{DOCUMENT}", paper_applications.paper_application_document, name="paper_application_document"),
+    path(f"{PAPER}<str:key>/", paper_applications.paper_application_section, name="paper_application_section"),
     path("applications/", applications.applications, name="applications"),
     path(CASE, applications.application, name="application"),
-    path(f"{CASE}report/", applications.application_report, name="application_report"),
+    path(f"{CASE}report/", reports.application_report, name="application_report"),
+    path(f"{CASE}report/<int:observation_pk>/", reports.observation_report, name="observation_report"),
+    path(f"{CASE}report/<int:observation_pk>/pdf/", reports.observation_report_pdf, name="observation_report_pdf"),
+    path(f"{CASE}{DOCUMENT}", case_parts.case_document, name="case_document"),
+    path(f"{CASE}check/<str:key>/", case_parts.case_check, name="case_check"),
+    path(f"{CASE}withdraw/", case_parts.case_withdraw, name="case_withdraw"),
+    path(f"{CASE}meeting/", case_parts.mentoring_meeting, name="mentoring_meeting"),
+    path(f"{CASE}referees/<int:referee_pk>/", case_parts.referee_answer, name="referee_answer"),
+    path(f"{CASE}letters/<int:letter_pk>/", case_parts.case_letter, name="case_letter"),
     *(
         path(
             f"{CASE}{move.replace('_', '-')}/",

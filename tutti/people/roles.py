@@ -30,6 +30,7 @@ class Permission(StrEnum):
     LOCK_MONTHS = "lock months and open them again"
     DECIDE_CORRECTIONS = "decide on corrections to locked months"
     SEE_LETTERS = "read the letters that were sent, and note which came back"
+    KEY_IN_APPLICATIONS = "key in applications to the partners scheme that came on paper"
     DECIDE_APPLICATIONS = "decide on applications to the partners scheme, and arrange inductions"
     OBSERVE_APPLICANTS = "observe the applicants given to them, report and recommend"
     MANAGE_SERVICE = "change the service's name, colour, area offices, reasons and members"
@@ -66,7 +67,7 @@ OFFICE = Role(
     "Runs the service from day to day: schools, teachers, allocations, the year, summaries and letters.",
     AREA_MANAGER.permissions
     | {P.MANAGE_SCHOOLS, P.MANAGE_TEACHERS, P.ALLOCATE, P.MANAGE_YEAR, P.SEND_SUMMARIES, P.SEE_LETTERS}
-    | {P.RECORD_FOR_TEACHERS, P.LOCK_MONTHS, P.DECIDE_CORRECTIONS, P.GIVE_NOTICE},
+    | {P.RECORD_FOR_TEACHERS, P.LOCK_MONTHS, P.DECIDE_CORRECTIONS, P.GIVE_NOTICE, P.KEY_IN_APPLICATIONS},
 )
 HEAD = Role(
     "head",
@@ -79,7 +80,7 @@ LEADER = Role(
     "leader",
     "Instrumental Leader",
     "Leads the partners scheme: decides who proceeds, who is successful and who is mentored, and inducts new partners.",
-    frozenset({P.SEE_HOME, P.DECIDE_APPLICATIONS}),
+    frozenset({P.SEE_HOME, P.DECIDE_APPLICATIONS, P.KEY_IN_APPLICATIONS}),
 )
 MENTOR = Role(
     "mentor",

@@ -21,9 +21,24 @@ class ReferenceForm(VerbForm):
     )
 
     def __init__(self, data: Any, referee: Referee) -> None:
-        """Nothing typed yet."""
-        super().__init__(data)
+        """As far as they have written it."""
+        super().__init__(data, initial={"answer": referee.answer})
         self.referee = referee
 
     def save(self, by: Any) -> bool:
         return self.referee.write(self.cleaned_data["answer"])
+
+
+class KeyInReferenceForm(ReferenceForm):
+    """What came in a letter, or was said on the telephone."""
+
+    answer = forms.CharField(
+        label="What they wrote",
+        max_length=5000,
+        help_text="As it stands there",
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+
+    def save(self, by: Any) -> bool:
+        self.referee.key_in(by, self.cleaned_data["answer"])
+        return True

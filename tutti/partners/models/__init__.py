@@ -1,6 +1,8 @@
 """A file a noun; all names of the room's rows."""
 
 from tutti.partners.models.application import Application
+from tutti.partners.models.application_check import ApplicationCheck
+from tutti.partners.models.application_document import ApplicationDocument
 from tutti.partners.models.application_link import ApplicationLink
 from tutti.partners.models.induction import Induction
 from tutti.partners.models.mentoring import MentoringProgramme
@@ -11,6 +13,8 @@ from tutti.partners.models.scheme import Scheme
 
 __all__ = [
     "Application",
+    "ApplicationCheck",
+    "ApplicationDocument",
     "ApplicationLink",
     "Induction",
     "MentoringProgramme",

@@ -1,4 +1,7 @@
-"""Whoever came by a link to their own application: no member of the service, and may do what an applicant may."""
+"""Whoever came by a link to their own application: no member of the service, and may do what an applicant may.
+
+Somebody of the office who keys in a form on paper does so in the applicant's stead, under their own name.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,17 @@ class Applicant:
 
     application_pk: int
     name: str
-    person_id: None = None
+    person_id: int | None = None
 
     def may(self, permission: Any) -> bool:
         return bool(permission == APPLICANT)
+
+
+def applicant_of(application: Any) -> Applicant:
+    """Who came by the link."""
+    return Applicant(application.pk, application.name)
+
+
+def instead_of_applicant(application: Any, member: Any) -> Applicant:
+    """A member of the hub, who does what came on paper or by telephone."""
+    return Applicant(application.pk, member.name, member.person_id)

@@ -15,34 +15,22 @@ from tutti.core.workflow import Case, Move, move
 from tutti.partners import letters
 from tutti.partners.models import application_chart as chart
 from tutti.partners.models.applicant import Applicant
-from tutti.partners.models.application_chart import LEADER, MENTOR, RUNNING
+from tutti.partners.models.application_again import refuse_again
+from tutti.partners.models.application_chart import MENTOR, SENT
+from tutti.partners.models.application_questions import REFEREES
+from tutti.partners.models.application_rows import ApplicationQuerySet
 from tutti.partners.models.application_stage import Stage
 from tutti.partners.models.induction import Induction
 from tutti.partners.models.mentoring import MentoringProgramme
 from tutti.partners.models.observation import Observation, Recommendation
-from tutti.partners.models.partner import partner_of, take_in
+from tutti.partners.models.partner import take_in
 from tutti.partners.models.referee import missing_of
 from tutti.partners.models.scheme import Scheme
 
-SENT = [stage for stage in RUNNING if stage != Stage.DRAFT]
-
-
-class ApplicationQuerySet(models.QuerySet["Application"]):
-    def visible_to(self, member: Any) -> ApplicationQuerySet:
-        """All that were sent in for the leader; for a mentor those given to them. One's own is not there."""
-        sent = self.filter(service_id=member.service_id).exclude(stage=Stage.DRAFT)
-        others = sent.exclude(email__iexact=member.person.email)
-        return others if member.may(LEADER) else others.filter(mentor=member)
-
-    def running(self) -> ApplicationQuerySet:
-        return self.filter(stage__in=SENT)
-
-    def oldest_first(self) -> ApplicationQuerySet:
-        return self.select_related("mentor").order_by("sent_at", "pk")
-
 
 class Application(Case):
-    """One person's application. `answers` holds what was asked, by the name of the question.
+    """One person's application. `answers` holds what was asked, by the key of the question. One that came on paper has
+    who keyed it in, and no address where the applicant goes on by post.
 
     `feedback` is what the leader wrote to who does not proceed or was not successful; `without_references` why the
     leader proceeded with fewer answers of referees than are required (A2).
@@ -53,11 +41,13 @@ class Application(Case):
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
     reference = models.CharField(max_length=20, blank=True)
     name = models.CharField(max_length=200)
-    email = models.EmailField()
+    email = models.EmailField(blank=True)
     answers = models.JSONField(default=dict)
     mentor = models.ForeignKey("people.Member", models.PROTECT, null=True, related_name="applications")
     begun_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
+    ended_on = models.DateField(null=True)
+    keyed_in_by = models.ForeignKey("people.Member", models.PROTECT, null=True, related_name="+")
     without_references = models.CharField(max_length=500, blank=True)
     feedback = models.TextField(blank=True)
 
@@ -85,9 +75,13 @@ class Application(Case):
         return self.stage in SENT
 
     @property
+    def is_keyed_in(self) -> bool:
+        return self.keyed_in_by_id is not None
+
+    @property
     def observation(self) -> Observation | None:
-        """The appointment that stands, or the last that took place."""
-        return self.observations.standing().last()
+        """The one arranged last that was not called off, whether it has been or not."""
+        return self.observations.standing().order_by("pk").last()
 
     @property
     def programme(self) -> MentoringProgramme | None:
@@ -96,7 +90,7 @@ class Application(Case):
 
     @property
     def induction(self) -> Induction | None:
-        return self.inductions.filter(called_off_at=None).last()
+        return self.inductions.filter(called_off_at=None).order_by("pk").last()
 
     @property
     def references_missing(self) -> int:
@@ -117,14 +111,10 @@ class Application(Case):
     @move(chart.SEND)
     def send(self, by: Any) -> dict[str, Any]:
         """Send it in: it gets its reference number, and the referees are asked (A2)."""
-        if partner_of(self.service, self.email, today()):
-            raise ValidationError("You are a partner already.")
-        others = Application.objects.filter(service=self.service_id, email__iexact=self.email).running()
-        if others.exclude(pk=self.pk).exists():
-            raise ValidationError("Your application of before is still on its way. Its page says where it stands.")
-        if self.referees.exclude(email__iexact=self.email).count() < 2:
-            raise ValidationError("Name two referees. None of them can be you.")
         scheme = Scheme.objects.get(service=self.service_id)
+        refuse_again(self, scheme)
+        if self.referees.of_others_than(self.email).count() < REFEREES:
+            raise ValidationError("Name two referees. None of them can be you.")
         self.reference, self.sent_at = scheme.next_reference(today().year), timezone.now()
         letters.received(self)
         return {"reference": self.reference}
@@ -132,8 +122,8 @@ class Application(Case):
     @move(chart.WITHDRAW)
     def withdraw(self, by: Any, why: str = "") -> dict[str, Any]:
         """The applicant changes their mind: possible until the induction is completed (A4)."""
+        letters.withdrawn(self, self._appointment)
         self._call_off_all()
-        letters.withdrawn(self)
         return {"why": why}
 
     # the leader, at first
@@ -156,7 +146,7 @@ class Application(Case):
     @move(chart.DECLINE)
     def decline(self, by: Any, feedback: str, letter: str) -> dict[str, Any]:
         """Do not go on; the feedback is required and sent (M4)."""
-        self._feed_back(feedback)
+        self._end(feedback)
         letters.to_applicant(self, "decline", letter, feedback=self.feedback)
         return {"feedback": self.feedback}
 
@@ -166,21 +156,21 @@ class Application(Case):
     def arrange(self, by: Any, letter: str, **appointment: Any) -> dict[str, Any]:
         """Agree on kind, day, time and place (M6)."""
         made = Observation.objects.create(service_id=self.service_id, application=self, mentor=by, **appointment)
-        letters.to_applicant(self, "arrange", letter, appointment=made.words)
+        letters.appointed(self, "arrange", letter, made, by)
         return _spell(made)
 
     @move(chart.REARRANGE)
     def rearrange(self, by: Any, letter: str, **appointment: Any) -> dict[str, Any]:
         """Another day, time or place."""
         was = self._seen.rearrange(**appointment)
-        letters.to_applicant(self, "rearrange", letter, appointment=was.words)
+        letters.appointed(self, "rearrange", letter, was, by)
         return _spell(was)
 
     @move(chart.CALL_OFF)
     def call_off(self, by: Any, letter: str) -> None:
         """It does not take place; another is to be arranged."""
-        self.observations.filter(called_off_at=None, took_place_at=None).update(called_off_at=timezone.now())
-        letters.to_applicant(self, "call_off", letter)
+        letters.called_off(self, "call_off", letter, self._seen, by)
+        self.observations.filter(pk=self._seen.pk).update(called_off_at=timezone.now())
 
     @move(chart.OBSERVE)
     def observe(self, by: Any) -> None:
@@ -218,7 +208,7 @@ class Application(Case):
     def fail(self, by: Any, feedback: str, letter: str, why: str = "") -> dict[str, Any]:
         """Unsuccessful for good, with feedback; only after a mentoring programme (M8)."""
         self._seen.refuse_silence(Recommendation.UNSUCCESSFUL, why)
-        self._feed_back(feedback)
+        self._end(feedback)
         letters.to_applicant(self, "fail", letter, feedback=self.feedback)
         return {"feedback": self.feedback, "why": why}
 
@@ -251,14 +241,15 @@ class Application(Case):
         """Agree on day, time and place (M9)."""
         own = {"service_id": self.service_id, "application": self, "leader": by}
         made = Induction.objects.create(**own, **appointment)
-        letters.to_applicant(self, "arrange_induction", letter, appointment=made.words)
+        letters.appointed(self, "arrange_induction", letter, made, by)
         return _spell(made)
 
     @move(chart.CALL_OFF_INDUCTION)
     def call_off_induction(self, by: Any, letter: str) -> None:
         """It does not take place; another is to be arranged."""
-        self.inductions.filter(called_off_at=None, completed_at=None).update(called_off_at=timezone.now())
-        letters.to_applicant(self, "call_off_induction", letter)
+        assert self.induction
+        letters.called_off(self, "call_off_induction", letter, self.induction, by)
+        self.inductions.filter(pk=self.induction.pk).update(called_off_at=timezone.now())
 
     @move(chart.COMPLETE)
     def complete(self, by: Any, done: Collection[str], letter: str) -> dict[str, Any]:
@@ -278,15 +269,22 @@ class Application(Case):
         assert seen
         return seen
 
+    @property
+    def _appointment(self) -> Observation | Induction | None:
+        """What is arranged and has not been yet."""
+        stages = {Stage.OBSERVATION_ARRANGED: self.observation, Stage.INDUCTION_ARRANGED: self.induction}
+        return stages.get(Stage(self.stage))
+
     def _choose_mentor(self, mentor: Any) -> None:
         if mentor.person.email.casefold() == self.email.casefold():
             raise ValidationError({"mentor": "The mentor cannot be the applicant."})
         self.mentor = mentor
 
-    def _feed_back(self, feedback: str) -> None:
+    def _end(self, feedback: str) -> None:
+        """Without success, with feedback."""
         if not feedback.strip():
             raise ValidationError({"feedback": "Say why, so that they know what to work on."})
-        self.feedback = feedback.strip()
+        self.feedback, self.ended_on = feedback.strip(), today()
 
     def _call_off_all(self) -> None:
         now = timezone.now()

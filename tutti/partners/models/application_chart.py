@@ -12,6 +12,7 @@ from tutti.people.roles import Permission
 APPLICANT = "the applicant"
 LEADER, MENTOR = Permission.DECIDE_APPLICATIONS, Permission.OBSERVE_APPLICANTS
 RUNNING = [stage for stage in Stage if stage not in FINISHED]
+SENT = [stage for stage in RUNNING if stage != Stage.DRAFT]
 
 SEND = Move((Stage.DRAFT,), Stage.RECEIVED, APPLICANT, "Send it in", "sent the application in")
 WITHDRAW = Move(tuple(RUNNING), Stage.WITHDRAWN, APPLICANT, "Withdraw", "withdrew")

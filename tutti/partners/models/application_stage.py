@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
+
+ABANDONED_AFTER = timedelta(days=90)  # a form that was begun and never sent in (M2)
 
 
 class Stage(models.TextChoices):

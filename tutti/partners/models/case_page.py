@@ -1,47 +1,72 @@
-"""What the pages of the leader and the mentors show: the pipeline, and a case with all about it."""
+"""A case with everything about it on one page: where it stands, the next moves, the answers, what happened."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
 from tutti.core import history
+from tutti.core.calendar import Day, today
 from tutti.core.history import Event
+from tutti.core.letters import Letter
 from tutti.core.workflow import Move
-from tutti.partners.models.application import SENT, Application
-from tutti.partners.models.application_chart import LEADER
-from tutti.partners.models.application_stage import AUDIENCES, Stage
+from tutti.partners import letters
+from tutti.partners.models.application import Application
+from tutti.partners.models.application_answers import answers_of
+from tutti.partners.models.application_check import ApplicationCheck
+from tutti.partners.models.application_document import SCAN, ApplicationDocument
+from tutti.partners.models.application_questions import Section, sections_of
+from tutti.partners.models.application_stage import Stage
+from tutti.partners.models.mentoring import MentoringProgramme
 from tutti.partners.models.observation import Observation
+from tutti.partners.models.pipeline import words_for
+from tutti.partners.models.referee import Referee
+from tutti.partners.models.time_limit import due_on, is_late, with_days
 
-SHOWN = ("mentor", "why", "feedback", "without_references", "on", "at", "place", "recommendation", "aims", "until")
+SHOWN = ("section", "mentor", "why", "feedback", "without_references", "on", "at", "place", "recommendation", "aims")
+STEPS: list[tuple[str, tuple[Stage, ...]]] = [
+    ("Received", (Stage.RECEIVED,)),
+    ("Observation", (Stage.OBSERVATION_DUE, Stage.OBSERVATION_ARRANGED)),
+    ("Report", (Stage.OBSERVED,)),
+    ("Decision", (Stage.RECOMMENDED, Stage.MENTORING)),
+    ("Induction", (Stage.INDUCTION_DUE, Stage.INDUCTION_ARRANGED)),
+    ("Partner", (Stage.COMPLETED,)),
+]
+NOT_SHOWN = {"referees", "declarations"}
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """An application in a list: where it stands in the reader's words, and whether the next move is theirs."""
+class Step:
+    """One of the six on top of the page. `state` is done, now or to come."""
 
-    application: Application
-    words: str
-    is_mine: bool
+    number: int
+    label: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextMove:
+    """A button, with what it sends."""
+
+    move: Move
+    page: str
 
     @property
-    def days(self) -> int:
-        """Since it was sent in."""
-        sent = self.application.sent_at
-        return (timezone.now() - sent).days if sent else 0
+    def sends(self) -> str:
+        """What goes out with it, in a sentence."""
+        if self.move.name in letters.DRAFTS:
+            return "Sends a letter to the applicant, which you see first."
+        return "Nobody is written to." if self.move.name in ("observe", "extend") else "The other one of you is told."
 
 
 @dataclass(frozen=True, slots=True)
-class Pipeline:
-    """The applications that run, those that wait for the reader first; how many stand at each stage; and the ended."""
+class CaseSection:
+    """A part of the form as the hub reads it, with who has checked it."""
 
-    mine: list[Waiting]
-    others: list[Waiting]
-    stages: list[tuple[str, int]]
-    ended: list[Waiting]
+    section: Section
+    rows: list[tuple[str, str]]
+    documents: list[ApplicationDocument]
+    check: ApplicationCheck | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,46 +85,67 @@ class CasePage:
 
     application: Application
     words: str
-    moves: list[tuple[Move, str]]
-    events: list[Happened]
+    steps: list[Step]
+    moves: list[NextMove]
+    due: Day | None
+    is_late: bool
+    sections: list[CaseSection]
+    scans: list[ApplicationDocument]
+    referees: list[Referee]
     observations: list[Observation]
-
-
-def read_pipeline(member: Any) -> Pipeline:
-    """All that the member may see. One query."""
-    rows = list(Application.objects.visible_to(member).oldest_first())
-    found = [_waiting(one, member) for one in rows]
-    running = [one for one in found if one.application.is_running]
-    counts = Counter(one.application.stage for one in running)
-    stages = [(Stage(stage).label, counts[stage]) for stage in SENT]
-    return Pipeline(
-        [one for one in running if one.is_mine],
-        [one for one in running if not one.is_mine],
-        stages,
-        [one for one in found if not one.application.is_running],
-    )
+    programmes: list[MentoringProgramme]
+    to_post: list[Letter]
+    events: list[Happened]
 
 
 def read_case(application: Application, member: Any) -> CasePage:
-    """One application for whoever may see it."""
+    """One application for whoever may see it. A fixed number of queries."""
+    dated = with_days(Application.objects.filter(pk=application.pk)).get()
+    due = due_on(dated, application.service.scheme)
     events = Event.objects.about(application).filter(service_id=application.service_id)
+    papers = list(application.documents.all())
     return CasePage(
         application,
-        _words(application, member),
-        [(move, f"application_{move.name}") for move in application.moves_open_to(member)],
-        [_tell(event) for event in events.newest_first()[:60]],
+        words_for(application, member),
+        _steps(application),
+        [NextMove(move, f"application_{move.name}") for move in application.moves_open_to(member)],
+        due,
+        is_late(due, today()),
+        _sections(application, papers),
+        [paper for paper in papers if paper.section == SCAN],
+        list(application.referees.select_related("keyed_in_by")),
         list(application.observations.select_related("mentor")),
+        list(application.programmes.select_related("mentor")),
+        list(Letter.objects.about(application).filter(state=Letter.State.TO_POST).order_by("pk")),
+        [_tell(event) for event in events.newest_first()[:60]],
     )
 
 
-def _waiting(application: Application, member: Any) -> Waiting:
-    words = _words(application, member)
-    return Waiting(application, words, words.startswith("Waits for you"))
+def _steps(application: Application) -> list[Step]:
+    """Where it is of the six; an application that ended without success stands where it ended."""
+    now = next((n for n, (_, stages) in enumerate(STEPS) if application.stage in stages), -1)
+    if application.stage == Stage.UNSUCCESSFUL:
+        now = 3
+    if application.stage in (Stage.NOT_PROCEEDING, Stage.WITHDRAWN):
+        now = 0
+    last = len(STEPS) - 1
+    states = ["done" if n < now or n == now == last else "now" if n == now else "to-come" for n in range(len(STEPS))]
+    return [Step(n + 1, label, states[n]) for n, (label, _) in enumerate(STEPS)]
 
 
-def _words(application: Application, member: Any) -> str:
-    audience = "leader" if member.may(LEADER) else "mentor"
-    return AUDIENCES[audience][Stage(application.stage)]
+def _sections(application: Application, papers: list[ApplicationDocument]) -> list[CaseSection]:
+    answers = answers_of(application)
+    checks = {check.section: check for check in application.checks.select_related("by")}
+    return [
+        CaseSection(
+            section,
+            [(label, answer) for label, answer in section.rows(answers) if answer],
+            [paper for paper in papers if paper.section == section.key],
+            checks.get(section.key),
+        )
+        for section in sections_of(application.service.scheme)
+        if section.key not in NOT_SHOWN
+    ]
 
 
 def _tell(event: Event) -> Happened:

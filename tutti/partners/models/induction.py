@@ -38,6 +38,11 @@ class Induction(models.Model):
         return f"induction on {self.on}"
 
     @property
+    def title(self) -> str:
+        """In a calendar."""
+        return "Induction"
+
+    @property
     def words(self) -> str:
         """As a letter says it: the day, the time and the place."""
         return f"{spell_appointment(self.on, self.at)}, {self.place}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from tutti.core import history
-from tutti.core.calendar import Day
+from tutti.core.calendar import Day, today
 
 
 class MentoringProgramme(models.Model):
@@ -34,6 +34,11 @@ class MentoringProgramme(models.Model):
     def __str__(self) -> str:
         return f"mentoring until {self.until_day}"
 
+    @property
+    def diary(self) -> list[tuple[str, str]]:
+        """Its meetings, each the day in words and what was noted."""
+        return [(history.day_in_words(one["on"]), one["notes"]) for one in self.meetings]
+
     def extend(self, until_day: Day) -> None:
         """More time. ValidationError for a day that is not later."""
         if until_day <= self.until_day:
@@ -41,8 +46,12 @@ class MentoringProgramme(models.Model):
         self.until_day = until_day
         self.save(update_fields=["until_day"])
 
+    @transaction.atomic
     def met(self, by: Any, on: Day, notes: str) -> None:
-        """Note a meeting."""
-        self.meetings = [*self.meetings, {"on": str(on), "notes": notes.strip(), "by": by.name}]
+        """Note a meeting. ValidationError for a day to come."""
+        if on > today():
+            raise ValidationError({"on": "That day is still to come."})
+        held = MentoringProgramme.objects.select_for_update().get(pk=self.pk)
+        self.meetings = [*held.meetings, {"on": str(on), "notes": notes.strip(), "by": by.name}]
         self.save(update_fields=["meetings"])
         history.record("met for mentoring", self.application, by, after={"on": str(on)})

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tutti.core.calendar import today
+from tutti.partners.models.application_stage import Stage
 from tutti.partners.models.induction import spell_appointment
 
 REPORT = {
@@ -83,6 +84,11 @@ class Observation(models.Model):
         return self.get_kind_display()
 
     @property
+    def title(self) -> str:
+        """In a calendar."""
+        return str(self)
+
+    @property
     def words(self) -> str:
         """As a letter says it: what, the day, the time and the place."""
         return f"{self.get_kind_display()}: {self.when}"
@@ -136,3 +142,9 @@ class Observation(models.Model):
         """Keep what was typed of the report; it is a draft until it is sent."""
         self.report = {**self.report, **{name: said[name] for name in REPORT if name in said}}
         self.save(update_fields=["report"])
+
+
+def shared_reports(application: Any) -> list[Observation]:
+    """What its teacher may read: the reports that were decided on. They hear the leader's decision first (A3)."""
+    sent = application.observations.exclude(sent_at=None).select_related("mentor")
+    return list(sent.exclude(pk=application.observation.pk) if application.stage == Stage.RECOMMENDED else sent)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 
 from tutti.core import history
+from tutti.core.calendar import Day
 
 CRITERIA = [
     "A recognised teaching qualification, such as a PGCE or the CME",
@@ -34,6 +36,7 @@ GIVEN = [
     "Colleagues to meet, resources and library first, and support when you need it",
 ]
 CHECKLIST = ["The hub and its people", "What is expected of a partner", "Safeguarding", "Data and the yearly return"]
+WAIT_DAYS = 90  # between an application that was not successful and the next
 REPORT_DAYS = 10  # working days within which the mentor's report is due
 
 
@@ -47,7 +50,9 @@ class Scheme(models.Model):
     """A service that has one runs the scheme. The hub and its lead organisation are two, each with name, postal address
     and e-mail (A1): paper forms go to the lead organisation.
 
-    `name` is that of the scheme, `partner_word` what one partner is called. The lists are sentences, one a line.
+    `name` is that of the scheme, `partner_word` what one partner is called. The lists are sentences, one a line;
+    `questions` are asked besides those of the field. Limits are working days: for the report, and for the other stages;
+    `wait_days` are days between an application that was refused and the next.
     """
 
     service = models.OneToOneField("people.MusicService", models.CASCADE, related_name="scheme")
@@ -67,12 +72,25 @@ class Scheme(models.Model):
     report_days = models.PositiveSmallIntegerField(
         default=REPORT_DAYS, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
+    stage_days = models.PositiveSmallIntegerField(
+        default=REPORT_DAYS, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    wait_days = models.PositiveSmallIntegerField(default=WAIT_DAYS, validators=[MaxValueValidator(1000)])
+    questions = models.JSONField(default=list)
     last_number = models.PositiveIntegerField(default=0)
 
     objects = SchemeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
+
+    def again_since(self, day: Day) -> Day:
+        """Who was refused on this day or later may not apply on that day yet."""
+        return day - timedelta(days=self.wait_days - 1)
+
+    def again_from(self, refused: Day) -> str:
+        """From when somebody may apply again, in words."""
+        return history.day_in_words(str(refused + timedelta(days=self.wait_days)))
 
     @transaction.atomic
     def next_reference(self, year: int) -> str:

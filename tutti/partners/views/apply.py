@@ -1,4 +1,4 @@
-"""The scheme for the world, and an application as its applicant sees it, by a link (M1, M2)."""
+"""The scheme for the world, and an application as its applicant fills it in and follows it, by a link (M1, M2)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from tutti.core.access import Request, public
-from tutti.partners.forms.apply import AnswersForm, BeginForm
+from tutti.core.calendar import today
+from tutti.core.documents import pdf_response
+from tutti.partners.forms.apply import BeginForm
 from tutti.partners.models import Application, ApplicationLink, Scheme
-from tutti.partners.models.applicant import Applicant
-from tutti.partners.models.application_answers import missing_answers
+from tutti.partners.models.applicant import applicant_of
 from tutti.partners.models.application_stage import APPLICANT_READS, Stage
+from tutti.partners.models.observation import shared_reports
+from tutti.partners.models.paper_form import paper_form_of
+from tutti.partners.views import application_form as form_pages
 
 
 @public
@@ -29,28 +34,55 @@ def scheme(request: Request) -> HttpResponse:
 
 
 @public
+def paper_form(request: Request) -> HttpResponse:
+    """The form to print and to fill in with a pen (M2, A1)."""
+    found = get_object_or_404(Scheme.objects.select_related("service"), service=request.service)
+    return pdf_response(paper_form_of(found, today()), "application-form")
+
+
+@public
 def application_status(request: Request, secret: str) -> HttpResponse:
-    """Where it stands; while it is a draft, the form itself."""
+    """Where it stands; while it is a draft, the list of what is asked."""
     found = _application(request, secret)
     if found is None:
-        return render(request, "partners/apply/no_link.html", status=410)
+        return _no_link(request)
+    if found.stage == Stage.DRAFT:
+        return form_pages.show_tasks(request, found, _base(secret))
     context = {"application": found, "words": APPLICANT_READS[Stage(found.stage)], "secret": secret}
-    if found.stage != Stage.DRAFT:
-        context["can_withdraw"] = bool(found.moves_open_to(_who(found)))
-        return render(request, "partners/apply/status.html", context)
-    form = AnswersForm(request.POST or None, found)
-    if form.saved(by=_who(found)):
-        messages.success(request, "Saved.")
-        return redirect("application_status", secret)
-    context |= {"form": form, "missing": missing_answers(found)}
-    return render(request, "partners/apply/form.html", context, status=form.status)
+    context |= {"can_withdraw": bool(found.moves_open_to(applicant_of(found))), "shared_reports": shared_reports(found)}
+    return render(request, "partners/apply/status.html", context)
+
+
+@public
+def application_section(request: Request, secret: str, key: str) -> HttpResponse:
+    """One section of what is asked."""
+    found = _application(request, secret)
+    if found is None:
+        return _no_link(request)
+    return form_pages.show_section(request, found, _base(secret), key, applicant_of(found))
+
+
+@public
+def application_check(request: Request, secret: str) -> HttpResponse:
+    """All answers, to check before they are sent."""
+    found = _application(request, secret)
+    return form_pages.show_check(request, found, _base(secret)) if found else _no_link(request)
+
+
+@public
+def application_document(request: Request, secret: str, applicationdocument_pk: int) -> HttpResponse:
+    """A paper of one's own, to look at or to remove."""
+    found = _application(request, secret)
+    if found is None:
+        raise Http404("the link has ended, and no paper is behind it")
+    return form_pages.serve_document(request, found, _base(secret), applicationdocument_pk, applicant_of(found))
 
 
 @public
 @require_POST
 def application_send(request: Request, secret: str) -> HttpResponse:
     """Send it in, once nothing is missing."""
-    return _move(request, secret, _send)
+    return _move(request, secret, lambda found: form_pages.send(found, applicant_of(found)))
 
 
 @public
@@ -58,20 +90,14 @@ def application_send(request: Request, secret: str) -> HttpResponse:
 def application_withdraw(request: Request, secret: str) -> HttpResponse:
     """The applicant withdraws."""
     why = request.POST.get("why", "")[:500]
-    return _move(request, secret, lambda found: found.withdraw(_who(found), why=why))
-
-
-def _send(application: Application) -> None:
-    if missing_answers(application):
-        raise ValidationError("Something is still missing.")
-    application.send(_who(application))
+    return _move(request, secret, lambda found: found.withdraw(applicant_of(found), why=why))
 
 
 def _move(request: Request, secret: str, make: Callable[[Application], None]) -> HttpResponse:
     """Make a move of the applicant's and go back to where it stands; what stands against it is said there."""
     found = _application(request, secret)
     if found is None:
-        return render(request, "partners/apply/no_link.html", status=410)
+        return _no_link(request)
     try:
         make(found)
     except ValidationError as error:
@@ -87,5 +113,9 @@ def _application(request: Request, secret: str) -> Application | None:
     return link.application if link and not link.is_over else None
 
 
-def _who(application: Application) -> Applicant:
-    return Applicant(application.pk, application.name)
+def _base(secret: str) -> str:
+    return reverse("application_status", args=[secret])
+
+
+def _no_link(request: Request) -> HttpResponse:
+    return render(request, "partners/apply/no_link.html", status=410)

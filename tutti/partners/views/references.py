@@ -19,6 +19,9 @@ def reference(request: Request, secret: str) -> HttpResponse:
     if found is None or not found.is_open:
         answered = found is not None and found.has_answered
         return render(request, "partners/reference/over.html", {"answered": answered}, status=410)
+    if request.method == "POST" and "X-Tutti" in request.headers:
+        found.keep_draft(request.POST.get("answer", ""))
+        return HttpResponse(status=204)
     form = ReferenceForm(request.POST or None, found)
     if form.saved(by=None):
         return render(request, "partners/reference/over.html", {"answered": True})

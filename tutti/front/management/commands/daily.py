@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tutti.core import letters, runs
 from tutti.core.calendar import today
+from tutti.partners import daily as partners
 from tutti.people.models import MusicService
 from tutti.teaching import daily as teaching
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             ("runs left behind", runs.revive),
             ("summaries", lambda service: teaching.daily(service, today())),
             ("reminders", teaching.reminders),
+            ("forms never sent in", partners.daily),
+            ("reminders of applications", partners.reminders),
         ]
         failed = [
             f"{service.slug}: {name}"

@@ -1,0 +1,93 @@
+"""All applications of the hub for whoever works on them: what waits for them, how many stand where, who is late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from tutti.core.calendar import Day, today
+from tutti.partners.models.application import Application
+from tutti.partners.models.application_chart import LEADER, SENT
+from tutti.partners.models.application_stage import AUDIENCES, Stage
+from tutti.partners.models.time_limit import due_on, is_late, with_days
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An application in a list: where it stands in the reader's words, whether the next move is theirs, and when it is
+    due."""
+
+    application: Application
+    words: str
+    due: Day | None
+    is_late: bool
+
+    @property
+    def is_mine(self) -> bool:
+        return self.words.startswith("Waits for you")
+
+    @property
+    def days(self) -> int:
+        """Since it was sent in."""
+        sent = self.application.sent_at
+        return (timezone.now() - sent).days if sent else 0
+
+
+@dataclass(frozen=True, slots=True)
+class StageCount:
+    """How many stand at a stage, and how many of them are late."""
+
+    label: str
+    count: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The applications that run, the late and the oldest first, those that wait for the reader before the others; how
+    many stand at each stage; and the ended."""
+
+    mine: list[Waiting]
+    others: list[Waiting]
+    stages: list[StageCount]
+    ended: list[Waiting]
+
+    @property
+    def most(self) -> int:
+        """At one stage: how long the longest bar is."""
+        return max([1, *(stage.count for stage in self.stages)])
+
+    @property
+    def late(self) -> int:
+        return sum(stage.late for stage in self.stages)
+
+
+def read_pipeline(member: Any) -> Pipeline:
+    """All that the member may see. Two queries."""
+    rows = with_days(Application.objects.visible_to(member).exclude(stage=Stage.DRAFT)).oldest_first()
+    found = [_waiting(one, member) for one in rows.select_related("mentor", "service__scheme")]
+    running = sorted((one for one in found if one.application.is_running), key=lambda one: not one.is_late)
+    return Pipeline(
+        [one for one in running if one.is_mine],
+        [one for one in running if not one.is_mine],
+        [_count(Stage(stage), running) for stage in SENT],
+        [one for one in found if not one.application.is_running],
+    )
+
+
+def words_for(application: Application, member: Any) -> str:
+    """Where it stands, for a leader or a mentor."""
+    audience = "leader" if member.may(LEADER) else "mentor"
+    return AUDIENCES[audience][Stage(application.stage)]
+
+
+def _waiting(application: Application, member: Any) -> Waiting:
+    due = due_on(application, application.service.scheme)
+    return Waiting(application, words_for(application, member), due, is_late(due, today()))
+
+
+def _count(stage: Stage, running: list[Waiting]) -> StageCount:
+    own = [one for one in running if one.application.stage == stage]
+    return StageCount(stage.label, len(own), sum(one.is_late for one in own))

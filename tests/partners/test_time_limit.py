@@ -123,12 +123,13 @@ def test_a2_nobody_is_reminded_once_it_is_decided(lorna, miles, clock, northshir
     assert Letter.objects.about(walk.case).filter(kind="reference").count() == 1
 
 
-def test_all_of_it_happens_by_itself(lorna, miles, clock):
+def test_all_of_it_happens_by_itself(lorna, miles, clock, world):
     walk = Walk(lorna, miles, answered=1)
     walk.send()
     draft = Walk(lorna, miles, name="Never Sent").case
     clock.shift(dt.timedelta(days=91))
     call_command("daily")
+    world.again()
     assert not Application.objects.filter(pk=draft.pk).exists()
     assert Letter.objects.about(walk.case).filter(kind="case_late").exists()
     assert Letter.objects.about(walk.case).filter(kind="reference").count() == 2

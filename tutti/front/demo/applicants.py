@@ -11,10 +11,13 @@ from django.utils import timezone
 from tutti.core.calendar import Day
 from tutti.core.history import Event
 from tutti.core.letters import Letter
+from tutti.front.demo.answers import answers_about, certificate_of
 from tutti.partners import letters
 from tutti.partners.models import Application, Scheme
 from tutti.partners.models.applicant import Applicant
 from tutti.partners.models.application_begin import begin_application
+from tutti.partners.models.application_check import check_section
+from tutti.partners.models.application_document import add_document
 from tutti.partners.models.scheme import run_scheme
 from tutti.people.models import Member, MusicService
 from tutti.people.roles import LEADER, MENTOR
@@ -73,7 +76,7 @@ class _Walk:
         self.today = self.then = today
         email = f"{name.lower().replace(' ', '.')}@studio.example"
         self.case = begin_application(scheme, name=name, email=email)
-        self.case.answers = {"instruments": instruments}
+        self.case.answers = answers_about(name, instruments)
         self.case.save(update_fields=["answers"])
         for referee, said in (("Dorothea Blythe", "Taught for us for six years."), ("Hugo Lantern", "")):
             at = timezone.now() if said else None
@@ -118,6 +121,8 @@ class _Walk:
         self.case.withdraw(Applicant(self.case.pk, self.case.name), why="I have moved away.")
 
     def _proceed(self) -> None:
+        add_document(self.case, self.leader, "qualifications", "certificate.png", certificate_of(self.case.name))
+        check_section(self.case, self.leader, "qualifications")
         letter = self._letter("proceed", self.leader)
         self.case.proceed(self.leader, self.mentor, letter, "The second referee is known to us and away until spring.")
 

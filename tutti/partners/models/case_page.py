@@ -33,6 +33,8 @@ STEPS: list[tuple[str, tuple[Stage, ...]]] = [
     ("Partner", (Stage.COMPLETED,)),
 ]
 NOT_SHOWN = {"referees", "declarations"}
+CHECKED = {"instruments", "qualifications", "track-record", "profile", "checks"}  # the criteria, one by one (A2)
+SENDS = {"recommend": "The leader gets the report.", "send_back": "The mentor is asked."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class NextMove:
         """What goes out with it, in a sentence."""
         if self.move.name in letters.DRAFTS:
             return "Sends a letter to the applicant, which you see first."
-        return "Nobody is written to." if self.move.name in ("observe", "extend") else "The other one of you is told."
+        return SENDS.get(self.move.name, "Nobody is written to.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,10 @@ class CaseSection:
     rows: list[tuple[str, str]]
     documents: list[ApplicationDocument]
     check: ApplicationCheck | None
+
+    @property
+    def is_checkable(self) -> bool:
+        return self.section.key in CHECKED
 
 
 @dataclass(frozen=True, slots=True)

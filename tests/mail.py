@@ -99,7 +99,9 @@ class MailServer:
 
     def links(self, letter: EmailMessage) -> list[str]:
         """The links in a letter, in order."""
-        return re.findall(r"https?://[^\s>\"]+", letter.get_content())
+        body = letter.get_body()
+        assert body
+        return re.findall(r"https?://[^\s>\"]+", body.get_content())
 
 
 @pytest.fixture

@@ -53,7 +53,9 @@ class FormPage:
 
     @property
     def first_open(self) -> FormSection | None:
-        """What is to be done next."""
+        """What is to be done next: the first at first, then what is needed."""
+        if all(one.state in (NOT_BEGUN, MAY_WAIT) for one in self.sections):
+            return self.sections[0]
         return next((one for one in self.sections if one.state in (NOT_BEGUN, BEGUN)), None)
 
     @property

@@ -3,6 +3,7 @@
 Pages are found as a person finds them, by following links from each home page, so a new page is covered by its link.
 """
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +11,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import Resolver404, resolve
 
 from tutti.core.calendar import Week
+from tutti.core.letters import Letter
+from tutti.partners.models import Scheme
+from tutti.partners.models.application_begin import begin_application
 from tutti.teaching.models import Allocation, Question, Register, SummaryLink
 
 pytestmark = pytest.mark.browser
@@ -21,7 +25,7 @@ LOOKS = [("light", 320, WHOLE), ("light", 1280, WHOLE), ("dark", 320, COLOURS), 
 AXE_ONCE = f"() => {{ if (!window.axe) {{ {AXE_SCRIPT} }} }}"
 RUN = """options => axe.run({...options, resultTypes: ["violations"]})
     .then(results => results.violations.map(rule => [rule.id, rule.nodes[0].html]))"""
-NO_PAGES = ("pdf", "csv", "xlsx", "brand", "healthz", "readyz")
+NO_PAGES = ("pdf", "csv", "xlsx", "brand", "healthz", "readyz", "document", "case_letter", "paper_form")
 
 
 def name_of(path, slug):
@@ -101,6 +105,21 @@ def test_no_state_of_the_register_has_a_finding(browser_page, url, hannah, larkr
     confirmed = Register.objects.confirmed().filter(allocation=allocation).latest("week")
     page.goto(url(hannah, "register", allocation.pk, confirmed.week))
     wrong += [found for look in LOOKS for found in findings(page, look)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_applicant_s_pages_have_no_finding(browser_page, northshire):
+    case = begin_application(Scheme.objects.get(service=northshire), name="Ada Quill", email="ada@studio.example")
+    base = re.search(r"/northshire/application/\S+", Letter.objects.about(case).get().body)[0]
+    page, wrong = browser_page(None), []
+    page.goto(f"{base}qualifications/")
+    page.locator("input[type=file]").set_input_files({"name": "a.exe", "mimeType": "text/plain", "buffer": b"MZ"})
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("alert").wait_for()
+    wrong += [found for look in LOOKS for found in findings(page, look)]
+    for part in ("", "about-you/", "where/", "checks/", "declarations/", "check/"):
+        page.goto(f"{base}{part}")
+        wrong += [found for look in LOOKS for found in findings(page, look)]
     assert not wrong, "\n".join(wrong)
 
 

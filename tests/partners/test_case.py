@@ -1,13 +1,14 @@
 """The case besides its moves: parts checked, references keyed in, meetings noted, the report on paper (M1, M7, M8)."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from tests.partners.walk import REPORT
+from tests.partners.walk import REPORT, Walk
 from tutti.core.calendar import today
 from tutti.core.letters import Letter
 from tutti.partners.models import Application
@@ -59,8 +60,6 @@ def test_m1_a_part_is_checked_by_somebody_and_the_check_is_taken_back(walk, case
 
 
 def test_a2_a_letter_of_a_referee_is_keyed_in_and_counts(lorna, miles, url, as_member):
-    from tests.partners.walk import Walk
-
     walk = Walk(lorna, miles, answered=1)
     walk.go("send")
     silent = walk.case.referees.get(answered_at=None)
@@ -73,6 +72,15 @@ def test_a2_a_letter_of_a_referee_is_keyed_in_and_counts(lorna, miles, url, as_m
     again = client.post(address, {"answer": "And again."})
     assert again.status_code == 422 and "answered already" in words(again)
     assert as_member(miles).get(address).status_code == 403
+
+
+def test_a2_a_letter_to_a_referee_that_came_back_is_said_on_the_page(lorna, miles, url, as_member, rosa):
+    walk = Walk(lorna, miles, answered=1)
+    walk.send()
+    letter = Letter.objects.about(walk.case).get(kind="reference")
+    Letter.objects.filter(pk=letter.pk).update(state="sent")
+    assert letter.come_back(rosa, "No such mailbox")
+    assert "The letter came back" in words(as_member(lorna).get(url(lorna, "application", walk.case.pk)))
 
 
 def test_m8_the_mentor_notes_meetings_and_the_leader_reads_them(walk, case, lorna, miles):
@@ -133,8 +141,6 @@ def test_a4_who_rings_up_is_withdrawn_by_the_leader_under_their_own_name(walk, c
 
 
 def by_post(lorna, miles):
-    from tests.partners.walk import Walk
-
     walk = Walk(lorna, miles)
     Application.objects.filter(pk=walk.case.pk).update(email="", keyed_in_by=lorna)
     walk.case.refresh_from_db()
@@ -168,7 +174,5 @@ def test_the_whole_way_by_post_has_a_letter_for_each_move(lorna, miles):
 
 
 def _link(case):
-    import re
-
     letter = Letter.objects.about(case).filter(kind__startswith="application_").latest("pk")
     return re.search(r"/northshire/application/\S+", letter.body)[0]

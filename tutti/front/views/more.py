@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tutti.core.access import Request, allow, public
+from tutti.partners.models import Scheme
 from tutti.people.roles import Permission
 
+SCHEME = "The partners scheme"
 # url name, sign, word, what it is for, who may
 PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
     (
@@ -41,10 +43,17 @@ PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
         ],
     ),
     (
-        "The partners scheme",
+        SCHEME,
         [
             ("applications", "file", "Applications", "Who applies, and what waits", Permission.DECIDE_APPLICATIONS),
             ("applications", "file", "Applications", "Those given to you", Permission.OBSERVE_APPLICANTS),
+            (
+                "paper_applications",
+                "note",
+                "Applications on paper",
+                "Key in a form that came by post",
+                Permission.KEY_IN_APPLICATIONS,
+            ),
         ],
     ),
     (
@@ -88,8 +97,9 @@ PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
 
 @allow(Permission.SEE_HOME)
 def more(request: Request) -> HttpResponse:
-    """Links to all that the reader may open."""
-    groups = [(title, [_link(place) for place in places if request.member.may(place[4])]) for title, places in PLACES]
+    """Links to all that the reader may open; those of the scheme where the service runs it."""
+    shown = PLACES if Scheme.objects.of(request.service) else [place for place in PLACES if place[0] != SCHEME]
+    groups = [(title, [_link(place) for place in places if request.member.may(place[4])]) for title, places in shown]
     return render(request, "front/more/show.html", {"groups": [group for group in groups if group[1]]})
 
 

@@ -98,6 +98,7 @@ class CasePage:
     sections: list[CaseSection]
     scans: list[ApplicationDocument]
     referees: list[Referee]
+    came_back: set[str]
     observations: list[Observation]
     programmes: list[MentoringProgramme]
     to_post: list[Letter]
@@ -110,6 +111,8 @@ def read_case(application: Application, member: Any) -> CasePage:
     due = due_on(dated, application.service.scheme)
     events = Event.objects.about(application).filter(service_id=application.service_id)
     papers = list(application.documents.all())
+    referees = list(application.referees.select_related("keyed_in_by"))
+    letters_here = Letter.objects.about(application)
     return CasePage(
         application,
         words_for(application, member),
@@ -119,10 +122,11 @@ def read_case(application: Application, member: Any) -> CasePage:
         is_late(due, today()),
         _sections(application, papers),
         [paper for paper in papers if paper.section == SCAN],
-        list(application.referees.select_related("keyed_in_by")),
+        referees,
+        set(letters_here.last_came_back(referee.email for referee in referees)),
         list(application.observations.select_related("mentor")),
         list(application.programmes.select_related("mentor")),
-        list(Letter.objects.about(application).filter(state=Letter.State.TO_POST).order_by("pk")),
+        list(letters_here.filter(state=Letter.State.TO_POST).order_by("pk")),
         [_tell(event) for event in events.newest_first()[:60]],
     )
 

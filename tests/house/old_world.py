@@ -9,8 +9,9 @@ import sys
 import django
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
-FIRST = [(room, "0002_row_security") for room in ("core", "people", "schools", "teaching")]
+FIRST = [(room, "0002_row_security") for room in ("core", "people", "schools", "teaching", "partners")]
 MONDAY = dt.date(2026, 9, 7)
 
 
@@ -52,14 +53,19 @@ def fill(apps, slug):
     about = {"kind": "individual", "minutes": 20, "given": True, "given_by": member}
     line = new("teaching", "Line", register=register, lesson=lesson, **about, **own)
     new("teaching", "Mark", line=line, place=place, reason=reason, **own)
+    for name in ("Una", "Linus"):
+        fields = {"name": name, "email": f"{name}@{slug}.example"}
+        application = new("partners", "Application", stage="completed", sent_at=timezone.now(), **fields, **own)
+        new("partners", "Partner", application=application, since=MONDAY, **fields, **own)
     return service.pk
 
 
 def look(apps, service_pk):
-    """The weeks that the old lines are for, and how many marks there are."""
+    """The weeks that the old lines are for, how many marks there are, and how many codes of partners."""
     enter(service_pk)
     lines = apps.get_model("teaching", "Line").objects.values_list("for_week", flat=True)
-    return [str(week) for week in lines], apps.get_model("teaching", "Mark").objects.count()
+    codes = set(apps.get_model("partners", "Partner").objects.exclude(code="").values_list("code", flat=True))
+    return [str(week) for week in lines], apps.get_model("teaching", "Mark").objects.count(), len(codes)
 
 
 def main():

@@ -21,6 +21,8 @@ PUBLIC = {
     "shared_paper_pdf",
     # the partners scheme, and an application: by its secret
     "scheme", "paper_form", "application_status", "application_send", "application_withdraw",
+    "partner_check", "partner_badge", "badge_issuer", "badge_achievement", "badge_keys", "badge_status",
+    "given_letter_pdf", "given_logo_svg", "given_logo_png", "given_badge_png",
     "application_section", "application_check", "application_document",
     "reference", "partners",
 }  # fmt: skip

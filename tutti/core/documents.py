@@ -5,16 +5,19 @@ A character that no font of ours has is shown as □ and named in the log; it ne
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import qrcode
 import typst
 from django.http import HttpResponse
+from qrcode.image.svg import SvgPathImage
 
 log = logging.getLogger(__name__)
 FONTS = Path(__file__).parent / "fonts"
@@ -41,6 +44,27 @@ def render(source: Path, data: dict[str, Any], issued_at: datetime) -> bytes:
             log.warning("%s: no font has %s", source.name, ", ".join(f"U+{ord(char):04X}" for char in sorted(unknown)))
             text = "".join(STAND_IN if char in unknown else char for char in text)
     return _compile(source, text.encode("ascii", "replace").decode(), issued_at)
+
+
+def picture(source: Path, data: dict[str, Any], kind: Literal["svg", "png"], width: int = 1200) -> bytes:
+    """The one page of a Typst file, 100 mm wide, as a picture; a PNG has so many pixels across."""
+    made = typst.compile(
+        source,
+        root=source.parent,
+        format=kind,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        ppi=width * 25.4 / 100 if kind == "png" else None,
+    )
+    return made[0] if isinstance(made, list) else made
+
+
+def qr(url: str) -> str:
+    """A code to scan, as SVG."""
+    out = io.BytesIO()
+    qrcode.make(url, image_factory=SvgPathImage, box_size=10, border=0).save(out)
+    return out.getvalue().decode()
 
 
 def pdf_response(content: bytes, name: str) -> HttpResponse:

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from tutti.partners.forms.application_move import FORMS
-from tutti.partners.views import applications, apply, case_parts, paper_applications, partners, references, reports
+from tutti.partners.views import (
+    applications,
+    apply,
+    awards,
+    case_parts,
+    paper_applications,
+    partners,
+    references,
+    reports,
+)
 
 CASE = "applications/<int:application_pk>/"
 
@@ -19,6 +28,10 @@ urlpatterns = [
     path(OWN, apply.application_status, name="application_status"),
     path(f"{OWN}send/", apply.application_send, name="application_send"),
     path(f"{OWN}withdraw/", apply.application_withdraw, name="application_withdraw"),
+    *(
+        path(f"{OWN}{what}", awards.given_to_partner, {"what": what}, name=f"given_{what.replace('.', '_')}")
+        for what in awards.GIVEN
+    ),
     path(f"{OWN}check/", apply.application_check, name="application_check"),
     path(f"{OWN}{DOCUMENT}", apply.application_document, name="application_document"),
     path(f"{OWN}<str:key>/", apply.application_section, name="application_section"),
@@ -30,6 +43,16 @@ urlpatterns = [
     path(f"{PAPER}<str:key>/", paper_applications.paper_application_section, name="paper_application_section"),
     path("applications/", applications.applications, name="applications"),
     path(CASE, applications.application, name="application"),
+    *(
+        path(f"{CASE}{what}", awards.given_by_hub, {"what": what}, name=f"case_{what.replace('.', '_')}")
+        for what in awards.GIVEN
+    ),
+    path("partner/<str:secret>/", awards.partner_check, name="partner_check"),
+    path("partner/<str:secret>/badge/", awards.partner_badge, name="partner_badge"),
+    path("scheme/badge/issuer/", awards.badge_issuer, name="badge_issuer"),
+    path("scheme/badge/achievement/", awards.badge_achievement, name="badge_achievement"),
+    path("scheme/badge/keys/", awards.badge_keys, name="badge_keys"),
+    path("scheme/badge/status/", awards.badge_status, name="badge_status"),
     path(f"{CASE}report/", reports.application_report, name="application_report"),
     path(f"{CASE}report/<int:observation_pk>/", reports.observation_report, name="observation_report"),
     path(f"{CASE}report/<int:observation_pk>/pdf/", reports.observation_report_pdf, name="observation_report_pdf"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from math import cos, sin
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -62,6 +63,16 @@ def certificate_of(name: str) -> Upload:
     pen.rectangle((24, 24, 876, 616), outline="#7a5c2e", width=4)
     for line, (words, size) in enumerate([("Certificate", 64), (name, 44), ("Invented for the demo world", 28)]):
         pen.text((450, 190 + 120 * line), words, fill="#3a2f1b", font_size=size, anchor="mm")
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return Upload("png", out.getvalue())
+
+
+def signature() -> Upload:
+    """A line that looks as if somebody had signed."""
+    picture = Image.new("RGBA", (600, 180), (255, 255, 255, 0))
+    points = [(40 + 5 * n, 90 - 55 * sin(n / 6) * cos(n / 17) - n / 6) for n in range(100)]
+    ImageDraw.Draw(picture).line(points, fill=(24, 30, 90, 255), width=6, joint="curve")
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=True)
     return Upload("png", out.getvalue())

@@ -11,7 +11,8 @@ from django.utils import timezone
 from tutti.core.calendar import Day
 from tutti.core.history import Event
 from tutti.core.letters import Letter
-from tutti.front.demo.answers import answers_about, certificate_of
+from tutti.core.uploads import keep
+from tutti.front.demo.answers import answers_about, certificate_of, signature
 from tutti.partners import letters
 from tutti.partners.models import Application, Scheme
 from tutti.partners.models.applicant import Applicant
@@ -45,6 +46,7 @@ SOUTHSHIRE = [
     ("Isolde Penn", ["Violin"], NORTHSHIRE[1][2]),
     ("Jago Tarrant", ["Piano"], ["send", "proceed", "arrange soon"]),
 ]
+SIGNATORY = {"signatory_name": "Lorna Fairweather", "signatory_title": "Instrumental Leader"}
 REPORT = {
     "focus": "How a new piece is begun",
     "context": "Two lessons of one pupil each, at the teacher’s own studio",
@@ -60,7 +62,8 @@ def let_teachers_apply(service: MusicService, today: Day) -> Scheme:
     head = Member.objects.filter(service=service).first()
     hub = service.name.replace("Music Service", "Music Hub")
     address = f"{service.name}, {service.address}"
-    scheme = run_scheme(service, head, hub_name=hub, lead_name=f"{service.name} Music Faculty", lead_address=address)
+    own = {"hub_name": hub, "hub_address": service.address, "signature": keep(signature(), "schemes"), **SIGNATORY}
+    scheme = run_scheme(service, head, lead_name=f"{service.name} Music Faculty", lead_address=address, **own)
     for number, (name, instruments, steps) in enumerate(NORTHSHIRE if service.slug == "northshire" else SOUTHSHIRE):
         _Walk(scheme, name, instruments, today).go(steps, 30 + 9 * (14 - number))
     return scheme

@@ -7,9 +7,11 @@ from tutti.partners.models.application_link import ApplicationLink
 from tutti.partners.models.induction import Induction
 from tutti.partners.models.mentoring import MentoringProgramme
 from tutti.partners.models.observation import Observation
+from tutti.partners.models.official_letter import OfficialLetter
 from tutti.partners.models.partner import Partner
 from tutti.partners.models.referee import Referee
 from tutti.partners.models.scheme import Scheme
+from tutti.partners.models.signing_key import SigningKey
 
 __all__ = [
     "Application",
@@ -19,7 +21,9 @@ __all__ = [
     "Induction",
     "MentoringProgramme",
     "Observation",
+    "OfficialLetter",
     "Partner",
     "Referee",
     "Scheme",
+    "SigningKey",
 ]

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
 from tutti.core.calendar import Day, today
+from tutti.partners.models.official_letter import issue_letter
+
+LETTERS = "bcdfghjkmnpqrstvwxyz23456789"  # no vowels, so no words; nothing that looks like something else
+
+
+def make_code() -> str:
+    """A code that nobody guesses and everybody can read aloud: "k7hm-9qpx-4wtz"."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
@@ -22,13 +31,14 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
 
 
 class Partner(models.Model):
-    """Somebody whose induction is completed. `until` is their last day, once that is known; `words` are the instruments
-    as a search reads them."""
+    """Somebody whose induction is completed. `code` opens the page that proves it. `until` is their last day, once that
+    is known; `words` are the instruments as a search reads them."""
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
     application = models.OneToOneField("partners.Application", models.PROTECT, related_name="partner")
+    code = models.CharField(max_length=20, unique=True, default=make_code)
     name = models.CharField(max_length=200)
-    email = models.EmailField()
+    email = models.EmailField(blank=True)
     instruments = models.JSONField(default=list)
     words = models.CharField(max_length=300, blank=True, editable=False)
     since = models.DateField()
@@ -41,7 +51,10 @@ class Partner(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="partner_ends_after_start"),
             models.UniqueConstraint(
-                "service", models.functions.Lower("email"), condition=Q(until=None), name="partner_once_a_service"
+                "service",
+                models.functions.Lower("email"),
+                condition=Q(until=None) & ~Q(email=""),
+                name="partner_once_a_service",
             ),
         ]
 
@@ -59,7 +72,9 @@ def partner_of(service: Any, email: str, on: Day) -> Partner | None:
 
 
 def take_in(application: Any, instruments: list[str]) -> Partner:
-    """Make whose induction is completed a partner from today on."""
+    """Make whose induction is completed a partner from today on, with the official letter (M10)."""
     fields = {"name": application.name, "email": application.email, "instruments": instruments, "since": today()}
     words = ", ".join(instruments)[:300]
-    return Partner.objects.create(service_id=application.service_id, application=application, words=words, **fields)
+    partner = Partner.objects.create(service_id=application.service_id, application=application, words=words, **fields)
+    issue_letter(partner)
+    return partner

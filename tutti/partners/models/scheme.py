@@ -37,6 +37,13 @@ GIVEN = [
 ]
 CHECKLIST = ["The hub and its people", "What is expected of a partner", "Safeguarding", "Data and the yearly return"]
 WAIT_DAYS = 90  # between an application that was not successful and the next
+LETTER_WORDS = """We are pleased to confirm that {name} is a {partner} of {hub} since {since}.
+
+You applied to us, your referees spoke for you, we saw you teach, and you have gone through our induction. Your name stands on the list that schools and parents choose from.
+
+You may call yourself a {partner} and use our logo for as long as you are in good standing with us. Whoever wants to know may scan the code below."""  # noqa: E501
+STAGE_DAYS = 10  # working days, of the stages that wait for somebody of the hub
+LIMITS = [MinValueValidator(1), MaxValueValidator(60)]
 REPORT_DAYS = 10  # working days within which the mentor's report is due
 
 
@@ -51,8 +58,9 @@ class Scheme(models.Model):
     and e-mail (A1): paper forms go to the lead organisation.
 
     `name` is that of the scheme, `partner_word` what one partner is called. The lists are sentences, one a line;
-    `questions` are asked besides those of the field. Limits are working days: for the report, and for the other stages;
-    `wait_days` are days between an application that was refused and the next.
+    `questions` are asked besides those of the field. Limits are working days; `wait_days` are days between an
+    application that was refused and the next. `letter_words` stand in the official letter above `signature`, the name
+    of a kept picture; `drafts` are the hub's own words of letters to applicants, by move.
     """
 
     service = models.OneToOneField("people.MusicService", models.CASCADE, related_name="scheme")
@@ -69,14 +77,18 @@ class Scheme(models.Model):
     expected = models.JSONField(default=list)
     given = models.JSONField(default=list)
     checklist = models.JSONField(default=list)
-    report_days = models.PositiveSmallIntegerField(
-        default=REPORT_DAYS, validators=[MinValueValidator(1), MaxValueValidator(60)]
-    )
-    stage_days = models.PositiveSmallIntegerField(
-        default=REPORT_DAYS, validators=[MinValueValidator(1), MaxValueValidator(60)]
-    )
+    report_days = models.PositiveSmallIntegerField(default=REPORT_DAYS, validators=LIMITS)
+    received_days = models.PositiveSmallIntegerField(default=STAGE_DAYS, validators=LIMITS)
+    arranging_days = models.PositiveSmallIntegerField(default=STAGE_DAYS, validators=LIMITS)
+    deciding_days = models.PositiveSmallIntegerField(default=STAGE_DAYS, validators=LIMITS)
+    induction_days = models.PositiveSmallIntegerField(default=STAGE_DAYS, validators=LIMITS)
     wait_days = models.PositiveSmallIntegerField(default=WAIT_DAYS, validators=[MaxValueValidator(1000)])
     questions = models.JSONField(default=list)
+    signatory_name = models.CharField(max_length=120, blank=True)
+    signatory_title = models.CharField(max_length=120, blank=True)
+    signature = models.CharField(max_length=200, blank=True)
+    letter_words = models.TextField(default=LETTER_WORDS)
+    drafts = models.JSONField(default=dict)
     last_number = models.PositiveIntegerField(default=0)
 
     objects = SchemeQuerySet.as_manager()

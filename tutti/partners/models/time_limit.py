@@ -18,7 +18,12 @@ from tutti.partners.models.application_rows import ApplicationQuerySet
 from tutti.partners.models.application_stage import Stage
 from tutti.partners.models.scheme import Scheme
 
-OF_STAGE = (Stage.RECEIVED, Stage.OBSERVATION_DUE, Stage.RECOMMENDED, Stage.INDUCTION_DUE)
+LIMIT_OF = {
+    Stage.RECEIVED: "received_days",
+    Stage.OBSERVATION_DUE: "arranging_days",
+    Stage.RECOMMENDED: "deciding_days",
+    Stage.INDUCTION_DUE: "induction_days",
+}
 AFTER_A_DAY = 2  # working days after an agreed day until somebody should have said that it took place
 
 
@@ -38,8 +43,8 @@ def due_on(application: Any, scheme: Scheme) -> Day | None:
     """The day by which the next move is due, of one read by `with_days`; None where nothing is."""
     stage = application.stage
     began = timezone.localdate(application.moved_at)
-    if stage in OF_STAGE:
-        return after_working_days(began, scheme.stage_days)
+    if stage in LIMIT_OF:
+        return after_working_days(began, getattr(scheme, LIMIT_OF[stage]))
     if stage == Stage.OBSERVED:
         return after_working_days(application.observed_on or began, scheme.report_days)
     agreed = {

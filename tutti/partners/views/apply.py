@@ -72,9 +72,7 @@ def application_check(request: Request, secret: str) -> HttpResponse:
 @public
 def application_document(request: Request, secret: str, applicationdocument_pk: int) -> HttpResponse:
     """A paper of one's own, to look at or to remove."""
-    found = _application(request, secret)
-    if found is None:
-        raise Http404("the link has ended, and no paper is behind it")
+    found = application_of(request, secret)
     return form_pages.serve_document(request, found, _base(secret), applicationdocument_pk, applicant_of(found))
 
 
@@ -103,6 +101,14 @@ def _move(request: Request, secret: str, make: Callable[[Application], None]) ->
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("application_status", secret)
+
+
+def application_of(request: Request, secret: str) -> Application:
+    """The application of a link that still works; 404 for any other."""
+    found = _application(request, secret)
+    if found is None:
+        raise Http404("the link has ended")
+    return found
 
 
 def _application(request: Request, secret: str) -> Application | None:

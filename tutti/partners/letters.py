@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from tutti.core import history, letters
@@ -14,26 +13,12 @@ from tutti.core.letters import Letter, address
 from tutti.partners.models.application_link import ApplicationLink
 from tutti.partners.models.application_stage import Stage
 from tutti.partners.models.appointment import invitation
+from tutti.partners.models.letter_words import fill, words_of
 from tutti.people.models import Member
 from tutti.people.roles import LEADER
 
 START, MOST_LINKS_AN_HOUR = "application_start", 5
 AS_WRITTEN = "partners/letters/as_written.txt"
-DRAFTS = {
-    "received": "partners/letters/received.txt",
-    "proceed": "partners/letters/proceed.txt",
-    "decline": "partners/letters/decline.txt",
-    "arrange": "partners/letters/arrange.txt",
-    "rearrange": "partners/letters/rearrange.txt",
-    "call_off": "partners/letters/call_off.txt",
-    "succeed": "partners/letters/succeed.txt",
-    "mentor_first": "partners/letters/mentor_first.txt",
-    "fail": "partners/letters/fail.txt",
-    "end_mentoring": "partners/letters/end_mentoring.txt",
-    "arrange_induction": "partners/letters/arrange_induction.txt",
-    "call_off_induction": "partners/letters/call_off_induction.txt",
-    "complete": "partners/letters/complete.txt",
-}
 MENTORS_TURN = (Stage.OBSERVATION_DUE, Stage.OBSERVATION_ARRANGED, Stage.OBSERVED)
 TO_MEMBERS = {
     "waits": "partners/letters/case_waits.txt",
@@ -50,8 +35,17 @@ TO_MEMBERS = {
 def draft(application: Any, move: str, by: Any) -> str:
     """The letter that a move sends to the applicant, as it would read: its subject first. The appointment and the
     feedback are put in when it goes out."""
-    words = {"application": application, "by": by, "service": application.service, "scheme": application.service.scheme}
-    return render_to_string(DRAFTS[move], words).strip()
+    scheme = application.service.scheme
+    words = {
+        "applicant": application.name,
+        "reference": application.reference,
+        "by": by.name if by else "",
+        "mentor": application.mentor.name if application.mentor else "",
+        "scheme": scheme.name,
+        "partner": scheme.partner_word,
+        "hub": scheme.hub_name,
+    }
+    return fill(words_of(scheme, move), words)
 
 
 def to_applicant(application: Any, move: str, text: str, calendar: str = "", **said: str) -> Letter | None:

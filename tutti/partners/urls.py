@@ -12,6 +12,7 @@ from tutti.partners.views import (
     partners,
     references,
     reports,
+    scheme_settings,
 )
 
 CASE = "applications/<int:application_pk>/"
@@ -23,6 +24,9 @@ DOCUMENT = "documents/<int:applicationdocument_pk>/"
 urlpatterns = [
     path("partners/", partners.partners, name="partners"),
     path("scheme/", apply.scheme, name="scheme"),
+    path("scheme/settings/", scheme_settings.scheme_settings, name="scheme_settings"),
+    path("scheme/settings/begin/", scheme_settings.scheme_begin, name="scheme_begin"),
+    path("scheme/settings/letters/<str:key>/", scheme_settings.scheme_letter, name="scheme_letter"),
     path("scheme/form.pdf", apply.paper_form, name="paper_form"),
     path("reference/<str:secret>/", references.reference, name="reference"),
     path(OWN, apply.application_status, name="application_status"),

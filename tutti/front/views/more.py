@@ -86,6 +86,13 @@ PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
         "The service",
         [
             ("service_settings", "cog", "Settings", "Name, colour, when summaries go out", Permission.MANAGE_SERVICE),
+            (
+                "scheme_settings",
+                "shield",
+                "The partners scheme",
+                "Its words and limits",
+                Permission.MANAGE_SERVICE,
+            ),
             ("offices", "home", "Area offices", "Whom schools and teachers ask", Permission.MANAGE_SERVICE),
             ("members", "people", "Members", "Who works here and what they may do", Permission.MANAGE_SERVICE),
             ("reasons", "file", "Reasons", "Why a lesson was missed, and what follows", Permission.MANAGE_SERVICE),
@@ -98,7 +105,7 @@ PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
 @allow(Permission.SEE_HOME)
 def more(request: Request) -> HttpResponse:
     """Links to all that the reader may open; those of the scheme where the service runs it."""
-    shown = PLACES if Scheme.objects.of(request.service) else [place for place in PLACES if place[0] != SCHEME]
+    shown = PLACES if Scheme.objects.of(request.service) else [group for group in PLACES if group[0] != SCHEME]
     groups = [(title, [_link(place) for place in places if request.member.may(place[4])]) for title, places in shown]
     return render(request, "front/more/show.html", {"groups": [group for group in groups if group[1]]})
 

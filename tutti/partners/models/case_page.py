@@ -10,13 +10,13 @@ from tutti.core.calendar import Day, today
 from tutti.core.history import Event
 from tutti.core.letters import Letter
 from tutti.core.workflow import Move
-from tutti.partners import letters
 from tutti.partners.models.application import Application
 from tutti.partners.models.application_answers import answers_of
 from tutti.partners.models.application_check import ApplicationCheck
 from tutti.partners.models.application_document import SCAN, ApplicationDocument
 from tutti.partners.models.application_questions import Section, sections_of
 from tutti.partners.models.application_stage import Stage
+from tutti.partners.models.letter_words import DRAFTS
 from tutti.partners.models.mentoring import MentoringProgramme
 from tutti.partners.models.observation import Observation
 from tutti.partners.models.pipeline import words_for
@@ -56,7 +56,7 @@ class NextMove:
     @property
     def sends(self) -> str:
         """What goes out with it, in a sentence."""
-        if self.move.name in letters.DRAFTS:
+        if self.move.name in DRAFTS:
             return "Sends a letter to the applicant, which you see first."
         return SENDS.get(self.move.name, "Nobody is written to.")
 

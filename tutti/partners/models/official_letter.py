@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from tutti.core import documents, history, uploads
 from tutti.core.letters import address
+from tutti.partners.models.letter_words import fill
 
 SOURCE = Path(__file__).resolve().parent.parent / "documents" / "official_letter.typ"
-PLACEHOLDERS = ("name", "partner", "hub", "since")
 
 
 class OfficialLetter(models.Model):
@@ -49,7 +49,7 @@ def issue_letter(partner: Any) -> OfficialLetter:
         "name": partner.name,
         "partner": scheme.partner_word,
         "day": since,
-        "paragraphs": fill_words(scheme.letter_words, words).split("\n\n"),
+        "paragraphs": fill(scheme.letter_words, words).split("\n\n"),
         "signatory": [scheme.signatory_name, scheme.signatory_title],
         "signature": scheme.signature,
         "url": address(partner.service, "partner_check", partner.code),
@@ -60,10 +60,3 @@ def issue_letter(partner: Any) -> OfficialLetter:
 def letter_of(partner: Any) -> OfficialLetter:
     """The letter of a partner; one who was a partner before there were letters gets theirs now."""
     return OfficialLetter.objects.filter(partner=partner).first() or issue_letter(partner)
-
-
-def fill_words(text: str, words: dict[str, str]) -> str:
-    """Put words in for their {placeholders}. Nothing else in a text has a meaning."""
-    for name, value in words.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text

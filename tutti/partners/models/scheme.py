@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 
 from tutti.core import history
 from tutti.core.calendar import Day
+from tutti.partners.models.letter_words import IN_LETTERS, IN_OFFICIAL_LETTER, check_words, default_words
 
 CRITERIA = [
     "A recognised teaching qualification, such as a PGCE or the CME",
@@ -123,3 +125,35 @@ def run_scheme(service: Any, by: Any, **fields: Any) -> Scheme:
     if is_new:
         history.record("began the scheme", scheme, by, after={"name": scheme.name})
     return scheme
+
+
+@transaction.atomic
+def change_scheme(scheme: Scheme, by: Any, **fields: Any) -> bool:
+    """Change what is said of it. ValidationError for words in which a placeholder stands for nothing."""
+    if "letter_words" in fields:
+        _check("letter_words", fields["letter_words"], IN_OFFICIAL_LETTER)
+    held = Scheme.objects.select_for_update().get(pk=scheme.pk)
+    return history.change(held, "changed the scheme", by, **fields)
+
+
+@transaction.atomic
+def change_draft(scheme: Scheme, by: Any, move: str, words: str) -> None:
+    """Write the letter of a move in the hub's own words; ours again where they are empty or the same.
+
+    ValidationError where a placeholder stands for nothing, or there is nothing below the subject.
+    """
+    _check("words", words, IN_LETTERS)
+    text = words.replace("\r\n", "\n").strip()
+    if text and not text.partition("\n")[2].strip():
+        raise ValidationError({"words": "The first line is the subject. Write the letter below it."})
+    held = Scheme.objects.select_for_update().get(pk=scheme.pk)
+    others = {name: own for name, own in held.drafts.items() if name != move}
+    own = {} if not text or text == default_words(move) else {move: text}
+    history.change(held, "changed a letter of the scheme", by, drafts={**others, **own})
+
+
+def _check(field: str, text: str, allowed: tuple[str, ...]) -> None:
+    try:
+        check_words(text, allowed)
+    except ValidationError as error:
+        raise ValidationError({field: error.messages}) from error

@@ -74,7 +74,7 @@ def test_codes_are_each_their_own(lorna, miles, partner):
 
 def test_m10_the_official_letter_is_there_by_the_link_of_the_letter(partner, link):
     page = words(Client().get(link))
-    assert "Your letter and logo" in page
+    assert "Your letter and logo" in page and "logo.svg" in page
     file = Client().get(f"{link}letter.pdf")
     reader = PdfReader(io.BytesIO(file.content))
     text = " ".join(" ".join(one.extract_text() for one in reader.pages).split())

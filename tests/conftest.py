@@ -145,6 +145,7 @@ def _member(name: str, slug: str = "northshire") -> Callable[..., Member]:
 
 
 lorna, miles = _member("lorna"), _member("miles")
+una, linus = _member("una"), _member("linus")
 hannah = _member("hannah")
 owen = _member("owen")
 marcus = _member("marcus")

@@ -44,7 +44,7 @@ def test_a_letter_of_another_service_is_not_there(client_of_rosa, rosa, southshi
 
 
 def test_what_signs_somebody_in_is_shown_in_the_demo_world_only(client_of_rosa, rosa, url):
-    letter = Letter.objects.get(service=rosa.service, kind="invitation")
+    letter = Letter.objects.get(service=rosa.service, kind="invitation", to_name="Tess Arden")
     assert "/sign-in-link/" in client_of_rosa.get(url(rosa, "letter", letter.pk)).content.decode()
     MusicService.objects.filter(pk=rosa.service_id).update(is_demo=False)
     page = client_of_rosa.get(url(rosa, "letter", letter.pk)).content.decode()

@@ -21,10 +21,13 @@ PUBLIC = {
     "shared_paper_pdf",
     # the partners scheme, and an application: by its secret
     "scheme", "paper_form", "application_status", "application_send", "application_withdraw",
+    "application_section", "application_check", "application_document", "reference",
+    # what a partner is given, and the page that proves it
     "partner_check", "partner_badge", "badge_issuer", "badge_achievement", "badge_keys", "badge_status",
     "given_letter_pdf", "given_logo_svg", "given_logo_png", "given_badge_png",
-    "application_section", "application_check", "application_document",
-    "reference", "partners",
+    # the list of partners: as a page, in a frame, on paper, as data; each by itself, and a message to them
+    "partners", "partners_embed", "partners_embed_js", "partners_line", "partners_pdf", "partners_csv",
+    "partners_json", "partner", "partner_write",
 }  # fmt: skip
 
 

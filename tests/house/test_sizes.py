@@ -88,7 +88,7 @@ def test_imports_stand_at_the_top():
 def test_no_page_carries_a_script_or_style_of_its_own():
     """The content security policy would refuse them: no inline script, style or handler."""
     inline = re.compile(
-        r"<script(?![^>]*(?:\bsrc=|application/json))|<style|\sstyle=|\son(click|change|submit|load|input)=",
+        r"<script(?![^>]*(?:\bsrc=|application/(?:ld\+)?json))|<style|\sstyle=|\son(click|change|submit|load|input)=",
         re.IGNORECASE,
     )
     found = [str(path.relative_to(ROOT)) for path in sources(".html") if inline.search(path.read_text())]

@@ -17,7 +17,7 @@ from tutti.core.letters import Letter, compose
 from tutti.core.runs import Run
 from tutti.core.tables import Sheet
 from tutti.core.uploads import Upload
-from tutti.partners.models import Application, Scheme
+from tutti.partners.models import Application, Entry, EntryChange, Scheme
 from tutti.partners.models.application_begin import key_in_application
 from tutti.partners.models.application_document import add_document
 from tutti.people.models import Member, teacher_list
@@ -132,6 +132,9 @@ class Rows:
 
         if not Question.objects.filter(service=service).exists():
             self._make_voice()
+        if not EntryChange.objects.filter(service=service).exists():
+            entry = Entry.objects.filter(service=service).first()
+            EntryChange.objects.create(service=service, entry=entry, said={"about": "Slow practice."})
 
     def _make_voice(self) -> None:
         contact = Contact.objects.filter(service=self.service).first()

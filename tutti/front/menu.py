@@ -33,6 +33,12 @@ SCHEME = [
     ("scheme", "The scheme", "shield", None),
     ("more", "More", "more", None),
 ]
+PARTNER = [
+    ("my_entry", "My entry", "person", None),
+    ("partners", "The list", "search", None),
+    ("scheme", "The scheme", "shield", None),
+    ("more", "More", "more", None),
+]
 OFFICE = [
     ("home", "Home", "home", None),
     ("registers", "Registers", "register", Permission.SEE_REGISTERS),
@@ -42,7 +48,18 @@ OFFICE = [
     ("summaries", "Summaries", "letter", Permission.SEND_SUMMARIES),
     ("more", "More", "more", None),
 ]
-ON_PHONE = {"applications", "scheme", "home", "registers", "schools", "more", "my_pupils", "my_year"}
+ON_PHONE = {
+    "my_entry",
+    "partners",
+    "applications",
+    "scheme",
+    "home",
+    "registers",
+    "schools",
+    "more",
+    "my_pupils",
+    "my_year",
+}
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
@@ -55,10 +72,13 @@ def menu(request: HttpRequest) -> dict[str, Any]:
 
 
 def _places(member: Any) -> list[Any]:
-    """By what somebody works at; who leads or mentors besides finds the scheme under "More"."""
+    """By what somebody works at; who leads, mentors or is a partner besides finds that under "More"."""
     if member.may(Permission.SEE_REGISTERS):
         return OFFICE
-    return TEACHER if member.may(Permission.RECORD_REGISTERS) else SCHEME
+    if member.may(Permission.RECORD_REGISTERS):
+        return TEACHER
+    works = member.may(Permission.DECIDE_APPLICATIONS) or member.may(Permission.OBSERVE_APPLICANTS)
+    return SCHEME if works or not member.may(Permission.EDIT_OWN_ENTRY) else PARTNER
 
 
 def _entry(request: HttpRequest, name: str, label: str, icon: str, _: Any) -> Entry:

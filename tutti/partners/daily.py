@@ -1,4 +1,4 @@
-"""What the room does by itself: forms that nobody sent in are erased (M2), referees and the late are reminded."""
+"""What the room does by itself: what was never sent in or is old is forgotten (M2, M11), the silent are reminded."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from tutti.partners import letters
 from tutti.partners.models import Application, Referee
 from tutti.partners.models.application_begin import erase_drafts
+from tutti.partners.models.entry_message import forget_messages
 from tutti.partners.models.time_limit import remind_the_late
 
 MORNING = 7
@@ -16,6 +17,7 @@ MORNING = 7
 
 def daily(service: Any) -> None:
     erase_drafts(Application.objects.filter(service=service).abandoned())
+    forget_messages(service)
 
 
 def reminders(service: Any) -> None:

@@ -20,6 +20,7 @@ from tutti.people.roles import LEADER
 START, MOST_LINKS_AN_HOUR = "application_start", 5
 AS_WRITTEN = "partners/letters/as_written.txt"
 MENTORS_TURN = (Stage.OBSERVATION_DUE, Stage.OBSERVATION_ARRANGED, Stage.OBSERVED)
+MESSAGE, COPY = "partner_message", "partner_message_copy"
 TO_MEMBERS = {
     "waits": "partners/letters/case_waits.txt",
     "chosen": "partners/letters/case_chosen.txt",
@@ -29,6 +30,7 @@ TO_MEMBERS = {
     "late": "partners/letters/case_late.txt",
     "appointment": "partners/letters/case_appointment.txt",
     "called_off": "partners/letters/case_called_off.txt",
+    "entry": "partners/letters/entry_waits.txt",
 }
 
 
@@ -166,9 +168,47 @@ def _with_link(application: Any, kind: str, template: str, calendar: str = "", *
     )
 
 
+def entry_waits(change: Any) -> None:
+    """To the leaders that a partner wrote a text for the list (M11); never to the partner themselves."""
+    url = address(change.entry.service, "entry_change", change.pk)
+    for leader in _leaders(change.service).exclude(person__email__iexact=change.entry.partner.email):
+        _write(change.entry, "entry_waits", TO_MEMBERS["entry"], leader.name, leader.person.email, url=url)
+
+
+def entry_approved(change: Any) -> None:
+    """To the partner that their text is public now."""
+    _to_partner(change, "entry_approved", "partners/letters/entry_approved.txt")
+
+
+def entry_refused(change: Any) -> None:
+    """To the partner that it is not, and why."""
+    _to_partner(change, "entry_refused", "partners/letters/entry_refused.txt")
+
+
+def message(entry: Any, said: dict[str, str]) -> None:
+    """What a school or parent writes goes to the partner, and a copy to whoever wrote; neither reads an address that
+    they were not given (M11). The words are kept for `KEPT_FOR`."""
+    partner, who = entry.partner, {"said": said, "partner": entry.partner}
+    _write(entry, MESSAGE, "partners/letters/message.txt", partner.name, partner.reach, **who)
+    _write(entry, COPY, "partners/letters/message_copy.txt", said["name"], said["email"], **who)
+
+
+def _to_partner(change: Any, kind: str, template: str) -> None:
+    partner, url = change.entry.partner, address(change.entry.service, "my_entry")
+    _write(change.entry, kind, template, partner.name, partner.reach, change=change, url=url)
+
+
+def _write(entry: Any, kind: str, template: str, name: str, email: str, **words: Any) -> None:
+    letters.write(entry.service, kind, template, words, to_name=name, to_email=email, about=entry)
+
+
+def _leaders(service: Any) -> Any:
+    found = Member.objects.filter(service=service).active().with_role(LEADER)
+    return found.select_related("person")
+
+
 def _to_leaders(application: Any, kind: str, slot: str = "", **words: Any) -> int:
-    leaders = Member.objects.filter(service=application.service_id).active().with_role(LEADER)
-    written = [_to_member(application, one, kind, slot=slot, **words) for one in leaders.select_related("person")]
+    written = [_to_member(application, one, kind, slot=slot, **words) for one in _leaders(application.service_id)]
     return sum(letter is not None for letter in written)
 
 

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     KEY_IN_APPLICATIONS = "key in applications to the partners scheme that came on paper"
     DECIDE_APPLICATIONS = "decide on applications to the partners scheme, and arrange inductions"
     OBSERVE_APPLICANTS = "observe the applicants given to them, report and recommend"
+    EDIT_OWN_ENTRY = "change their own entry in the list of partners, and see how they stand"
     MANAGE_SERVICE = "change the service's name, colour, area offices, reasons and members"
 
 
@@ -88,8 +89,14 @@ MENTOR = Role(
     "Observes the applicants given to them, reports to the leader and recommends. Sees nobody else’s applications.",
     frozenset({P.SEE_HOME, P.OBSERVE_APPLICANTS}),
 )
+PARTNER = Role(
+    "partner",
+    "Partner",
+    "Teaches on their own account, and the hub vouches for them. Sees and changes their own entry in the public list.",
+    frozenset({P.SEE_HOME, P.EDIT_OWN_ENTRY}),
+)
 
-ROLES = {role.name: role for role in (TEACHER, AREA_MANAGER, OFFICE, HEAD, LEADER, MENTOR)}
+ROLES = {role.name: role for role in (TEACHER, AREA_MANAGER, OFFICE, HEAD, LEADER, MENTOR, PARTNER)}
 CHOICES = [(role.name, role.title) for role in ROLES.values()]
 
 

@@ -41,6 +41,8 @@ NORTHSHIRE = [
     ("Barnaby Crewe", ["Recorder"], ["send", "decline"]),
     ("Phineas Holt", ["Clarinet"], [*MENTORED, "arrange", "observe", "not yet", "fail"]),
     ("Clemency Ware", ["Oboe"], ["send", "proceed", "arrange", "withdraw"]),
+    ("Fenella Bray", ["Flute", "Recorder"], ["send", "proceed", "arrange", "observe", "recommend", *INDUCTED]),
+    ("Osric Lunn", ["Saxophone", "Clarinet"], ["send", "proceed", "arrange", "observe", "recommend", *INDUCTED]),
 ]  # fmt: skip
 SOUTHSHIRE = [
     ("Isolde Penn", ["Violin"], NORTHSHIRE[1][2]),
@@ -65,7 +67,7 @@ def let_teachers_apply(service: MusicService, today: Day) -> Scheme:
     own = {"hub_name": hub, "hub_address": service.address, "signature": keep(signature(), "schemes"), **SIGNATORY}
     scheme = run_scheme(service, head, lead_name=f"{service.name} Music Faculty", lead_address=address, **own)
     for number, (name, instruments, steps) in enumerate(NORTHSHIRE if service.slug == "northshire" else SOUTHSHIRE):
-        _Walk(scheme, name, instruments, today).go(steps, 30 + 9 * (14 - number))
+        _Walk(scheme, name, instruments, today).go(steps, 30 + 9 * (16 - number))
     return scheme
 
 

@@ -54,6 +54,8 @@ CAST = {
     "dilys": "dilys.ware@northshire.example",
     "lorna": "lorna.fairweather@northshire.example",
     "miles": "miles.askew@northshire.example",
+    "una": "una.merrow@studio.example",
+    "linus": "linus.hext@studio.example",
     "sam": "sam.holt@southshire.example",
     "ivo": "ivo.crane@southshire.example",
 }
@@ -68,6 +70,7 @@ PICK = [
     ("robin", "northshire", "Head of service. All of it, and the service’s settings."),
     ("lorna", "northshire", "Instrumental Leader. Applications to the partners scheme, and what waits for a decision."),
     ("miles", "northshire", "Music Mentor. The applicants to observe, and the reports to write."),
+    ("una", "northshire", "Partner, violin. Their own entry in the public list of teachers."),
     ("sam", "southshire", "Office of another music service, which sees nothing of the first."),
 ]
 

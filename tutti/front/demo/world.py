@@ -22,6 +22,7 @@ from tutti.front.demo.cast import (
     Teacher,
 )
 from tutti.front.demo.closings import close_some
+from tutti.front.demo.entries import let_partners_be_found
 from tutti.front.demo.lessons import Taught
 from tutti.front.demo.names import names
 from tutti.front.demo.newcomers import let_people_come_and_go
@@ -104,6 +105,7 @@ def _load(
     _send_summaries(service, previous_month(today))
     _date_back(service, year, today)
     let_teachers_apply(service, today)
+    let_partners_be_found(service, today)
     if service.slug == "northshire":
         let_people_speak(schools, members)
 

@@ -37,7 +37,8 @@ def home(request: Request) -> HttpResponse:
         return render(request, "front/home/area.html", _area(request.member))
     if request.member.may(Permission.RECORD_REGISTERS):
         return my_week(request)
-    return redirect("applications")
+    works = request.member.may(Permission.DECIDE_APPLICATIONS) or request.member.may(Permission.OBSERVE_APPLICANTS)
+    return redirect("my_entry" if request.member.may(Permission.EDIT_OWN_ENTRY) and not works else "applications")
 
 
 @public

@@ -54,6 +54,9 @@ PLACES: list[tuple[str, list[tuple[str, str, str, str, Permission]]]] = [
                 "Key in a form that came by post",
                 Permission.KEY_IN_APPLICATIONS,
             ),
+            ("my_entry", "person", "My entry", "What the public list shows of you", Permission.EDIT_OWN_ENTRY),
+            ("partners", "search", "Find a teacher", "The list as everybody sees it", Permission.DECIDE_APPLICATIONS),
+            ("partners_line", "eye", "The list on a website", "The line to copy", Permission.DECIDE_APPLICATIONS),
         ],
     ),
     (

@@ -4,6 +4,8 @@ from tutti.partners.models.application import Application
 from tutti.partners.models.application_check import ApplicationCheck
 from tutti.partners.models.application_document import ApplicationDocument
 from tutti.partners.models.application_link import ApplicationLink
+from tutti.partners.models.entry import Entry
+from tutti.partners.models.entry_change import EntryChange
 from tutti.partners.models.induction import Induction
 from tutti.partners.models.mentoring import MentoringProgramme
 from tutti.partners.models.observation import Observation
@@ -18,6 +20,8 @@ __all__ = [
     "ApplicationCheck",
     "ApplicationDocument",
     "ApplicationLink",
+    "Entry",
+    "EntryChange",
     "Induction",
     "MentoringProgramme",
     "Observation",

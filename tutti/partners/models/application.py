@@ -257,7 +257,7 @@ class Application(Case):
         while something of the checklist is left."""
         assert self.induction
         self.induction.complete(done, Scheme.objects.get(service=self.service_id).checklist)
-        take_in(self, self.answers.get("instruments", []))
+        take_in(self, by)
         letters.to_applicant(self, "complete", letter)
         return {"since": str(today())}
 

@@ -9,7 +9,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from tutti.core.calendar import Day, today
+from tutti.partners.models.entry import begin_entry
 from tutti.partners.models.official_letter import issue_letter
+from tutti.people.models.member import welcome_member
+from tutti.people.roles import PARTNER
 
 LETTERS = "bcdfghjkmnpqrstvwxyz23456789"  # no vowels, so no words; nothing that looks like something else
 
@@ -24,15 +27,19 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         """Those in good standing on a day: nobody else is on the list. Asked of the rows, not of a flag (A5)."""
         return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
 
-    def teaching(self, instrument: str = "", name: str = "") -> PartnerQuerySet:
-        """Those who teach what holds this word, and whose name holds that one."""
-        found = self.filter(name__icontains=name.strip()) if name.strip() else self
-        return found.filter(words__icontains=instrument.strip()) if instrument.strip() else found
+    def visible_to(self, member: Any) -> PartnerQuerySet:
+        """All of the service: who is a partner is public, who was one the hub knows."""
+        return self.filter(service_id=member.service_id)
+
+    def of_member(self, member: Any) -> Partner | None:
+        """Who a member is as a partner: the one that runs, or the last."""
+        own = self.filter(service_id=member.service_id, member=member).select_related("entry", "application")
+        return own.order_by(F("until").desc(nulls_first=True), "-pk").first()
 
 
 class Partner(models.Model):
     """Somebody whose induction is completed. `code` opens the page that proves it. `until` is their last day, once that
-    is known; `words` are the instruments as a search reads them."""
+    is known; `member` is who signs in as them, and `instruments` those with which they were taken in."""
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
     application = models.OneToOneField("partners.Application", models.PROTECT, related_name="partner")
@@ -40,7 +47,7 @@ class Partner(models.Model):
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     instruments = models.JSONField(default=list)
-    words = models.CharField(max_length=300, blank=True, editable=False)
+    member = models.ForeignKey("people.Member", models.PROTECT, null=True, related_name="partnerships")
     since = models.DateField()
     until = models.DateField(null=True)
 
@@ -61,6 +68,11 @@ class Partner(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def reach(self) -> str:
+        """Where letters go: the address with which they sign in, or that of the application."""
+        return self.member.person.email if self.member else self.email
+
     def is_listed(self, on: Day) -> bool:
         """The same question as the list asks, for one."""
         return Partner.objects.listed(on).filter(pk=self.pk).exists()
@@ -71,10 +83,15 @@ def partner_of(service: Any, email: str, on: Day) -> Partner | None:
     return Partner.objects.filter(service=service, email__iexact=email.strip()).listed(on).first()
 
 
-def take_in(application: Any, instruments: list[str]) -> Partner:
-    """Make whose induction is completed a partner from today on, with the official letter (M10)."""
-    fields = {"name": application.name, "email": application.email, "instruments": instruments, "since": today()}
-    words = ", ".join(instruments)[:300]
-    partner = Partner.objects.create(service_id=application.service_id, application=application, words=words, **fields)
+def take_in(application: Any, by: Any) -> Partner:
+    """Make whose induction is completed a partner from today on: with the official letter, on the list with an entry,
+    and a member of the service who changes it (M10, M11). Who is new to Tutti is invited; who has no address is not."""
+    answers = application.answers
+    fields = {"name": application.name, "email": application.email, "instruments": answers.get("instruments", [])}
+    who = (application.service, by, application.name, application.email)
+    member = welcome_member(*who, PARTNER) if application.email else None
+    own = {"service_id": application.service_id, "application": application, "member": member}
+    partner = Partner.objects.create(**own, **fields, since=today())
+    begin_entry(partner, answers)
     issue_letter(partner)
     return partner

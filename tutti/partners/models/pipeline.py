@@ -11,6 +11,7 @@ from tutti.core.calendar import Day, today
 from tutti.partners.models.application import Application
 from tutti.partners.models.application_chart import LEADER, SENT
 from tutti.partners.models.application_stage import AUDIENCES, Stage
+from tutti.partners.models.entry_change import EntryChange
 from tutti.partners.models.time_limit import due_on, is_late, with_days
 
 
@@ -47,12 +48,13 @@ class StageCount:
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """The applications that run, the late and the oldest first, those that wait for the reader before the others; how
-    many stand at each stage; and the ended."""
+    many stand at each stage; the ended; and the texts of entries that wait for the leader."""
 
     mine: list[Waiting]
     others: list[Waiting]
     stages: list[StageCount]
     ended: list[Waiting]
+    entries: list[EntryChange]
 
     @property
     def most(self) -> int:
@@ -65,7 +67,7 @@ class Pipeline:
 
 
 def read_pipeline(member: Any) -> Pipeline:
-    """All that the member may see. Two queries."""
+    """All that the member may see; for the leader also the texts that partners wrote. Two queries."""
     rows = with_days(Application.objects.visible_to(member).exclude(stage=Stage.DRAFT)).oldest_first()
     found = [_waiting(one, member) for one in rows.select_related("mentor", "service__scheme")]
     running = sorted((one for one in found if one.application.is_running), key=lambda one: not one.is_late)
@@ -74,6 +76,7 @@ def read_pipeline(member: Any) -> Pipeline:
         [one for one in running if not one.is_mine],
         [_count(Stage(stage), running) for stage in SENT],
         [one for one in found if not one.application.is_running],
+        list(EntryChange.objects.visible_to(member).waiting()) if member.may(LEADER) else [],
     )
 
 

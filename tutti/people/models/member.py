@@ -15,7 +15,7 @@ from tutti.people import letters
 from tutti.people.models.music_service import FRIDAY
 from tutti.people.models.person import Person
 from tutti.people.models.sign_in_link import SignInLink
-from tutti.people.roles import HEAD, ROLES, TEACHER, Permission, Role, permissions_of
+from tutti.people.roles import HEAD, PARTNER, ROLES, TEACHER, Permission, Role, permissions_of
 
 LETTER_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
 TEACHER_COLUMNS = ["Name", "E-mail", "Phone", "Teaches", "Area office", "Joined"]
@@ -41,8 +41,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.with_role(TEACHER)
 
     def in_the_office(self) -> MemberQuerySet:
-        """Everybody with a role other than teacher."""
-        return self.exclude(roles=[TEACHER.name]).select_related("person", "office")
+        """Everybody with a role other than teacher or partner."""
+        others = self.exclude(roles=[TEACHER.name]).exclude(roles=[PARTNER.name])
+        return others.select_related("person", "office")
 
     def changeable_by(self, by: Any) -> MemberQuerySet:
         """Everybody for the head of service; for the office only those who are teachers and nothing else."""
@@ -140,6 +141,10 @@ class Member(models.Model):
         return self.roles == [TEACHER.name]
 
     @property
+    def is_only_partner(self) -> bool:
+        return self.roles == [PARTNER.name]
+
+    @property
     def is_last_head(self) -> bool:
         """Whether nobody else could give roles if this member stopped being head of service."""
         others = Member.objects.filter(service_id=self.service_id).active().with_role(HEAD).exclude(pk=self.pk)
@@ -221,3 +226,16 @@ def add_member(
     if is_new and invite:
         member.invite(by)
     return member
+
+
+@transaction.atomic
+def welcome_member(service: Any, by: Any, name: str, email: str, role: Role) -> Member:
+    """A member with this role beside those that they have; whoever is new is added and invited, and who had left comes
+    back with this role alone."""
+    person = Person.objects.with_email(email)
+    known = Member.objects.select_for_update().filter(service=service, person=person).first()
+    if known is None:
+        return add_member(service, by, name=name, email=email, roles=[role.name], invite=True)
+    kept = [one for one in known.roles if one != role.name] if known.is_active else []
+    known.change(by, roles=[*kept, role.name], is_active=True)
+    return known

@@ -5,6 +5,7 @@ from tutti.schools.models.contact import Contact
 from tutti.schools.models.contact_change import ContactChange
 from tutti.schools.models.national_file import NationalFile
 from tutti.schools.models.own_dates import OwnDates
+from tutti.schools.models.postcode import Postcode
 from tutti.schools.models.school import School
 from tutti.schools.models.term import AcademicYear, TeachingWeek, Term
 
@@ -15,6 +16,7 @@ __all__ = [
     "ContactChange",
     "NationalFile",
     "OwnDates",
+    "Postcode",
     "School",
     "TeachingWeek",
     "Term",

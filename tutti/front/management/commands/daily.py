@@ -26,7 +26,7 @@ class Command(BaseCommand):
             ("runs left behind", runs.revive),
             ("summaries", lambda service: teaching.daily(service, today())),
             ("reminders", teaching.reminders),
-            ("forms never sent in", partners.daily),
+            ("forms never sent in, messages to partners", partners.daily),
             ("reminders of applications", partners.reminders),
         ]
         failed = [

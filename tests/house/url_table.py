@@ -17,9 +17,10 @@ from tutti.core.letters import Letter, compose
 from tutti.core.runs import Run
 from tutti.core.tables import Sheet
 from tutti.core.uploads import Upload
-from tutti.partners.models import Application, Entry, EntryChange, Scheme
+from tutti.partners.models import Application, Entry, EntryChange, Partner, Scheme
 from tutti.partners.models.application_begin import key_in_application
 from tutti.partners.models.application_document import add_document
+from tutti.partners.models.badge import badge_of
 from tutti.people.models import Member, teacher_list
 from tutti.schools.models import Closure, Contact, ContactChange, NationalFile, OwnDates, School, Term
 from tutti.schools.models.national_file import keep_national
@@ -163,6 +164,7 @@ class Rows:
         add_document(whole, self.by, "checks", "certificate.pdf", upload)
         words = {"to_name": "Nobody", "to_email": "", "about": whole}
         compose(self.service, "application_received", "partners/letters/as_written.txt", {}, **words).save()
+        badge_of(Partner.objects.filter(service=self.service).first())  # makes the hub's key
         key_in_application(scheme, self.by, name="Bo Reed", email="", file_name="form.pdf", scan=upload)
 
     def _make_file(self) -> NationalFile:

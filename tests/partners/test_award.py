@@ -109,6 +109,15 @@ def test_nobody_else_gets_them(walk, as_member, url, lorna, miles, partner, link
         assert as_member(lorna).get(url(lorna, "application", walk.case.pk) + what).status_code == 200
 
 
+def test_a_partner_who_signs_in_gets_their_own_at_any_time(as_member, una, linus, clock):
+    clock.shift(timedelta(days=300))
+    page = words(as_member(una).get("/northshire/my-entry/"))
+    assert "Your letter and logo" in page
+    text = PdfReader(io.BytesIO(as_member(una).get("/northshire/my-entry/letter.pdf").content)).pages[0].extract_text()
+    assert "Una Merrow" in text and "Linus" not in text
+    assert as_member(linus).get("/northshire/my-entry/badge.png")["Content-Type"] == "image/png"
+
+
 # the logo
 
 

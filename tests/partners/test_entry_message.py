@@ -72,6 +72,14 @@ def test_nobody_writes_to_who_is_not_listed(write, partner):
     assert not Letter.objects.filter(kind="partner_message").exists()
 
 
+def test_who_has_no_address_is_not_written_to_and_no_button_promises_it(write, partner, anybody):
+    Partner.objects.filter(pk=partner.pk).update(email="", member=None)
+    page = write()
+    assert page.status_code == 422 and "has no e-mail address" in page.content.decode()
+    assert not Letter.objects.filter(kind__startswith="partner_message").exists()
+    assert "Write to Una" not in anybody.get(f"/northshire/partners/{partner.pk}/").content.decode()
+
+
 def test_the_words_are_forgotten_after_three_months(write, clock, world):
     write()
     clock.shift(timedelta(days=91))

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from tests.partners.walk import IN_TIME
 from tutti.core.calendar import today
 from tutti.partners.models import Application, Entry, Partner
+from tutti.partners.models.application_check import check_section
 from tutti.partners.models.entry_words import fold, fold_all
 from tutti.schools.models import Postcode
 
@@ -218,3 +219,19 @@ def test_m11_a_full_page_weighs_at_most_sixty_kilobytes_cold(two_thousand, north
     sheet = Path("tutti/core/static/core/tutti.css").read_bytes()
     brand = Client().get(northshire.brand_url).content
     assert sum(len(compress(part)) for part in (html, sheet, brand)) < 60_000
+
+
+def test_each_entry_says_what_the_hub_checked_and_only_that(walk, anybody, lorna):
+    walk.go(*IN_TIME)
+    address = f"/northshire/partners/{walk.case.partner.pk}/"
+    page = anybody.get(address).content.decode()
+    assert "Teaching observed" in page and "Induction completed" in page and "Qualifications" not in page
+    check_section(walk.case, lorna, "qualifications")
+    page = anybody.get(address).content.decode()
+    assert "Qualifications" in page and "DBS, insurance, safeguarding" not in page
+
+
+def test_miles_from_a_town_are_not_known_and_the_page_says_so(anybody):
+    page = anybody.get("/northshire/partners/?place=Ought&miles=5").content.decode()
+    assert "Distances are known from a postcode only" in page
+    assert "Distances are known" not in anybody.get("/northshire/partners/?place=Ought").content.decode()

@@ -34,6 +34,10 @@ urlpatterns = [
     path("partners/<int:partner_pk>/write/", partners.partner_write, name="partner_write"),
     path("my-entry/", entries.my_entry, name="my_entry"),
     path("my-entry/change/", entries.my_entry_change, name="my_entry_change"),
+    *(
+        path(f"my-entry/{what}", awards.given_to_me, {"what": what}, name=f"my_{what.replace('.', '_')}")
+        for what in awards.GIVEN
+    ),
     path("entry-changes/<int:entrychange_pk>/", entries.entry_change, name="entry_change"),
     path("scheme/", apply.scheme, name="scheme"),
     path("scheme/settings/", scheme_settings.scheme_settings, name="scheme_settings"),

@@ -183,6 +183,7 @@ class _Walk:
         self._induct(_school_day(self.today + dt.timedelta(days=9)))
 
     def _complete(self) -> None:
+        check_section(self.case, self.leader, "checks")
         checklist = self.case.service.scheme.checklist
         self.case.complete(self.leader, checklist, self._letter("complete", self.leader))
 

@@ -75,6 +75,11 @@ class PartnerListForm(forms.Form):
         return urlencode([(name, one) for name in self.fields for one in _said(self.data, name) if one])
 
     @property
+    def cannot_measure(self) -> bool:
+        """Miles were asked for, from a place whose map nobody has (A6)."""
+        return bool(self.data.get("miles") and self.data.get("place")) and not self.measures_from
+
+    @property
     def is_narrow(self) -> bool:
         """Whether more than an instrument and a place is asked for: the page opens those fields."""
         return any(self.data.get(name) for name in ("style", "words"))

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 
 from tutti.core import history
+from tutti.partners.models.application_check import ApplicationCheck
 from tutti.partners.models.application_questions import SETTINGS as ANSWERS
 from tutti.partners.models.distance import bounding, miles_to
 from tutti.partners.models.entry_words import fold, fold_all
@@ -41,6 +42,12 @@ TEXTS = {
     "website": "Website",
 }
 AT_ONCE = ("postcode", "phone", "takes_pupils", *SETTINGS, *SHOWN)
+
+
+def _checked(section: str) -> Subquery:
+    """When somebody of the hub found this part of the application in order."""
+    own = ApplicationCheck.objects.filter(application=OuterRef("partner__application"), section=section)
+    return Subquery(own.values("at")[:1])
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -85,10 +92,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return measured.order_by(F("miles").asc(nulls_last=True), "partner__name", "pk")
 
     def with_checks(self) -> EntryQuerySet:
-        """With the partner, and the last observation that took place. Still one query."""
+        """With the partner, the last observation that took place, and when papers were checked. Still one query."""
         seen = Observation.objects.took_place().filter(application=OuterRef("partner__application")).order_by("-on")
         return self.select_related("partner__member__person").annotate(
-            seen_on=Subquery(seen.values("on")[:1]), seen_kind=Subquery(seen.values("kind")[:1])
+            seen_on=Subquery(seen.values("on")[:1]),
+            seen_kind=Subquery(seen.values("kind")[:1]),
+            qualified_on=_checked("qualifications"),
+            papers_on=_checked("checks"),
         )
 
     def find_places(self) -> None:
@@ -218,7 +228,7 @@ def begin_entry(partner: Any, answers: Mapping[str, Any]) -> Entry:
         partner=partner,
         instruments=partner.instruments,
         phone=str(answers.get("phone", ""))[:40],
-        town=str(answers.get("places", "")).split(",")[0].strip()[:80],
+        town=" ".join(str(answers.get("places", "")).split())[:80],
         **(settings if any(settings.values()) else {}),
     )
     entry.write_words()

@@ -22,10 +22,13 @@ NOT_KEPT = "[not kept]\n"
 
 @transaction.atomic
 def write_to(entry: Entry, *, name: str, email: str, who: str, text: str) -> None:
-    """Pass a message on. ValidationError for a partner who is not listed today. The history says that there was one,
+    """Pass a message on. ValidationError for a partner who is not listed today, or has
+    no e-mail address. The history says that there was one,
     not of whom."""
     if not entry.partner.is_listed(today()):
         raise ValidationError(f"{entry} is not on the list any more.")
+    if not entry.partner.reach:
+        raise ValidationError(f"{entry} has no e-mail address. Telephone, or ask the hub.")
     letters.message(entry, {"name": " ".join(name.split()), "email": email, "who": who, "text": text.strip()})
     history.record("was written to through the list", entry, None)
 

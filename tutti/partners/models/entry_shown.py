@@ -15,6 +15,7 @@ from tutti.partners.models.observation import Kind
 COLUMNS = ["Name", "Instruments", "Styles", "About", "Town", "Postcode", "Teaches", "Takes new pupils"]
 COLUMNS += ["Telephone", "E-mail", "Website", "Partner since", "Miles", "Page"]
 SEEN_AS = {Kind.OBSERVATION: "Teaching observed", Kind.INTERVIEW: "Interviewed", Kind.BOTH: "Observed and interviewed"}
+CHECKED = {"qualified": "Qualifications", "papers": "DBS, insurance, safeguarding"}
 IN_A_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -78,6 +79,11 @@ class Shown:
         return self.entry.partner.reach if self.entry.shows_email else ""
 
     @property
+    def can_be_written_to(self) -> bool:
+        """Who has no address is reached by telephone, or through the hub."""
+        return bool(self.entry.partner.reach)
+
+    @property
     def website(self) -> str:
         own = self.entry.website if self.entry.shows_website else ""
         return own if own.startswith(("https://", "http://")) else ""
@@ -99,7 +105,8 @@ class Shown:
         """What the hub checked, and when: asked of the rows of the application."""
         kind, on = getattr(self.entry, "seen_kind", None), getattr(self.entry, "seen_on", None)
         seen = [(SEEN_AS[Kind(kind)], on)] if kind and on else []
-        return [*seen, ("Induction completed", self.entry.partner.since)]
+        papers = [(words, getattr(self.entry, f"{name}_on", None)) for name, words in CHECKED.items()]
+        return [*seen, *((words, at) for words, at in papers if at), ("Induction completed", self.entry.partner.since)]
 
     @property
     def page(self) -> str:

@@ -25,6 +25,7 @@ from tutti.partners.models.logo import KINDS, logo_of
 from tutti.partners.models.official_letter import letter_of
 from tutti.partners.views.applications import sent_in
 from tutti.partners.views.apply import application_of
+from tutti.people.roles import Permission
 
 GIVEN = ("letter.pdf", "logo.svg", "logo.png", "badge.png")
 
@@ -76,18 +77,26 @@ def badge_status(request: Request) -> HttpResponse:
 @public
 def given_to_partner(request: Request, secret: str, what: str) -> HttpResponse:
     """The letter, the logo or the badge, by the link to one's own application."""
-    application = application_of(request, secret)
-    return _give(application, what)
+    return _give(_partner(application_of(request, secret)), what)
 
 
 @allow(LEADER, MENTOR)
 def given_by_hub(request: Request, application_pk: int, what: str) -> HttpResponse:
     """The same, for the hub."""
-    return _give(sent_in(request, application_pk), what)
+    return _give(_partner(sent_in(request, application_pk)), what)
 
 
-def _give(application: Any, what: str) -> HttpResponse:
-    partner = Partner.objects.filter(application=application).select_related("service__scheme").first()
+@allow(Permission.EDIT_OWN_ENTRY)
+def given_to_me(request: Request, what: str) -> HttpResponse:
+    """The same, for a partner who has signed in."""
+    return _give(Partner.objects.of_member(request.member), what)
+
+
+def _partner(application: Any) -> Partner | None:
+    return Partner.objects.filter(application=application).select_related("service__scheme").first()
+
+
+def _give(partner: Partner | None, what: str) -> HttpResponse:
     if partner is None:
         raise Http404("not a partner")
     if what == "letter.pdf":

@@ -24,11 +24,6 @@ def words(page):
 
 
 @pytest.fixture
-def scheme(northshire):
-    return Scheme.objects.get(service=northshire)
-
-
-@pytest.fixture
 def draft(scheme):
     """A client with the address of an application that has just begun, and the application."""
     case = begin_application(scheme, name="Ada Quill", email="ada@studio.example")

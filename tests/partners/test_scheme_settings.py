@@ -25,11 +25,6 @@ def words(page):
 
 
 @pytest.fixture
-def scheme(northshire):
-    return Scheme.objects.get(service=northshire)
-
-
-@pytest.fixture
 def save(as_member, robin, url):
     """Send the settings as they stand, but for what is typed."""
 

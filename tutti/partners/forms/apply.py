@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db import transaction
 
 from tutti.core import uploads
 from tutti.core.forms import DayField, VerbForm
@@ -92,9 +93,10 @@ class SectionForm(VerbForm):
     def save(self, by: Any) -> None:
         said = {key: str(said) if isinstance(said, date) else said for key, said in self.cleaned_data.items()}
         document = said.pop("document", None)
-        if document:
-            add_document(self.application, by, self.section.key, *document)
-        write_section(self.application, by, self.section, said, is_told=not self.is_as_typed)
+        with transaction.atomic():  # both or neither
+            write_section(self.application, by, self.section, said, is_told=not self.is_as_typed)
+            if document:
+                add_document(self.application, by, self.section.key, *document)
 
 
 def _field(question: Question) -> forms.Field:

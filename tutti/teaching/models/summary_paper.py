@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
-import qrcode
 from django.utils import timezone
-from qrcode.image.svg import SvgPathImage
 
 from tutti.core import documents
 
@@ -35,7 +32,7 @@ def paper_of(summary: Any, link_url: str = "", link_ends_at: Any = None) -> byte
         "issued": f"{summary.get_kind_display()} of {_day(timezone.localtime(summary.made_at))}",
         "ask": _ask(school, service),
         "foot": f"{service.name}. {_reach(school.office or service)}",
-        "qr": _qr(link_url) if link_url else "",
+        "qr": documents.qr(link_url) if link_url else "",
         "qr_alt": f"A code to scan: it leads to the private page of {school.name} for {told['month']}.",
         "qr_words": f"This month on a screen. Scan to open it until {_day(until)}." if until else "",
     }
@@ -53,10 +50,3 @@ def _reach(whom: Any) -> str:
 
 def _day(day: Any) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def _qr(url: str) -> str:
-    picture = qrcode.make(url, image_factory=SvgPathImage, box_size=10, border=0)
-    out = io.BytesIO()
-    picture.save(out)
-    return out.getvalue().decode()

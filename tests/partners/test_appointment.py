@@ -69,6 +69,19 @@ def test_m9_an_induction_goes_to_the_leader_who_holds_it_and_off_with_a_withdraw
     assert to == lorna.person.email and calendar["method"] == "CANCEL" and entry(calendar)["uid"] == held["uid"]
 
 
+def test_a4_who_withdraws_hears_that_we_know_and_their_calendar_forgets_it(walk):
+    walk.go("send", "proceed", "arrange", "withdraw")
+    letter = Letter.objects.about(walk.case).get(kind="application_withdraw")
+    assert letter.to_email == walk.case.email and "You have withdrawn" in letter.body
+    assert Calendar.from_ical(letter.calendar)["method"] == "CANCEL"
+
+
+def test_m8_more_time_for_the_mentoring_is_told_with_its_day(walk):
+    walk.go("send", "proceed", "arrange", "observe", "recommend_not", "mentor_first", "extend")
+    letter = Letter.objects.about(walk.case).get(kind="application_extend")
+    assert "16 February 2027" in letter.body and "[UNTIL]" not in letter.body
+
+
 def test_what_has_been_is_not_called_off_by_a_withdrawal(walk):
     walk.go("send", "proceed", "arrange", "observe", "withdraw")
     assert entries(walk, "case_withdrawn") == []

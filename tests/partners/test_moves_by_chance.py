@@ -25,7 +25,7 @@ RUNNING = [*RUNNING.split(), "induction_arranged"]
 # move: whose it is, from where, to where, and the letter to the applicant
 CHART = {
     "send": ("applicant", ["draft"], "received", "received"),
-    "withdraw": ("applicant", RUNNING, "withdrawn", ""),
+    "withdraw": ("applicant", RUNNING, "withdrawn", "withdraw"),
     "proceed": ("leader", ["received"], "observation_due", "proceed"),
     "decline": ("leader", ["received"], "not_proceeding", "decline"),
     "arrange": ("mentor", ["observation_due"], "observation_arranged", "arrange"),
@@ -38,7 +38,7 @@ CHART = {
     "succeed": ("leader", ["recommended"], "induction_due", "succeed"),
     "mentor_first": ("leader", ["recommended"], "mentoring", "mentor_first"),
     "fail": ("leader", ["recommended"], "unsuccessful", "fail"),
-    "extend": ("leader", ["mentoring"], "mentoring", ""),
+    "extend": ("leader", ["mentoring"], "mentoring", "extend"),
     "end_mentoring": ("leader", ["mentoring"], "observation_due", "end_mentoring"),
     "arrange_induction": ("leader", ["induction_due"], "induction_arranged", "arrange_induction"),
     "call_off_induction": ("leader", ["induction_arranged"], "induction_due", "call_off_induction"),

@@ -89,7 +89,7 @@ class Walk:
         self.case.fail(self.leader, "Not planned yet.", self.letter("fail", self.leader), why=why)
 
     def extend(self, days=90):
-        self.case.extend(self.leader, today() + dt.timedelta(days=days))
+        self.case.extend(self.leader, today() + dt.timedelta(days=days), self.letter("extend", self.leader))
 
     def end_mentoring(self):
         self.case.end_mentoring(self.leader, self.letter("end_mentoring", self.leader))

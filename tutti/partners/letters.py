@@ -116,12 +116,17 @@ def late(application: Any, due: Any) -> int:
 
 
 def withdrawn(application: Any, appointment: Any) -> None:
-    """To whoever has it in hand; what was arranged goes from their calendar."""
-    host = getattr(appointment, "mentor", None) or getattr(appointment, "leader", None)
+    """To the applicant that we know, and to whoever has it in hand; what was arranged goes from both calendars."""
+    known = invitation(appointment, application, _host(appointment), is_off=True) if appointment else ""
+    to_applicant(application, "withdraw", draft(application, "withdraw", None), known)
+    host = _host(appointment)
     for member in {one for one in (application.mentor, host) if one}:
-        is_host = member == host
-        calendar = invitation(appointment, application, host, is_off=True) if is_host else ""
-        _to_member(application, member, "withdrawn", calendar=calendar)
+        _to_member(application, member, "withdrawn", calendar=known if member == host else "")
+
+
+def _host(appointment: Any) -> Any:
+    """The mentor or leader who holds it, if anything is arranged."""
+    return getattr(appointment, "mentor", None) or getattr(appointment, "leader", None)
 
 
 def chosen_as_mentor(application: Any) -> None:

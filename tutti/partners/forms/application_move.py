@@ -185,7 +185,7 @@ class FailForm(DecideForm):
     feedback = forms.CharField(label="Feedback", widget=forms.Textarea(attrs=AREA))
 
 
-class ExtendForm(MoveForm):
+class ExtendForm(LetterForm):
     """A later end of the mentoring."""
 
     move = "extend"

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from tutti.core import history
 from tutti.core.calendar import Day, today
 from tutti.core.workflow import Case, Move, move
 from tutti.partners import letters
@@ -222,10 +223,11 @@ class Application(Case):
     # mentoring
 
     @move(chart.EXTEND)
-    def extend(self, by: Any, until_day: Day) -> dict[str, Any]:
+    def extend(self, by: Any, until_day: Day, letter: str) -> dict[str, Any]:
         """More time. ValidationError for a day that is not later."""
         assert self.programme
         self.programme.extend(until_day)
+        letters.to_applicant(self, "extend", letter, until=history.day_in_words(str(until_day)))
         return {"until": str(until_day)}
 
     @move(chart.END_MENTORING)

@@ -22,10 +22,12 @@ DRAFTS = {
     "succeed": "partners/letters/succeed.txt",
     "mentor_first": "partners/letters/mentor_first.txt",
     "fail": "partners/letters/fail.txt",
+    "extend": "partners/letters/extend.txt",
     "end_mentoring": "partners/letters/end_mentoring.txt",
     "arrange_induction": "partners/letters/arrange_induction.txt",
     "call_off_induction": "partners/letters/call_off_induction.txt",
     "complete": "partners/letters/complete.txt",
+    "withdraw": "partners/letters/withdraw.txt",
 }
 TITLES = {
     "received": "Your application is here",
@@ -37,10 +39,12 @@ TITLES = {
     "succeed": "You were successful",
     "mentor_first": "Mentoring first",
     "fail": "Not successful after mentoring",
+    "extend": "The mentoring goes on for longer",
     "end_mentoring": "The mentoring is over",
     "arrange_induction": "The induction is arranged",
     "call_off_induction": "The induction is called off",
     "complete": "You are a partner",
+    "withdraw": "You have withdrawn",
 }
 IN_LETTERS = ("applicant", "reference", "by", "mentor", "scheme", "partner", "hub")
 IN_OFFICIAL_LETTER = ("name", "partner", "hub", "since")

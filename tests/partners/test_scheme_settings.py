@@ -94,6 +94,12 @@ def test_m10_the_letter_bears_the_picture_of_the_signature_and_the_hub_s_own_wor
     assert len(paper.pages[0].images) >= 1
 
 
+def test_the_head_reads_a_letter_to_nobody_before_anybody_gets_one(save, as_member, robin, url):
+    save(letter_words="{name} plays well.\n\nSince {since}.")
+    paper = PdfReader(io.BytesIO(as_member(robin).get(url(robin, "scheme_sample_pdf")).content))
+    assert "Name of a Partner plays well. Since 18 November 2026." in " ".join(paper.pages[0].extract_text().split())
+
+
 def test_only_the_head_changes_it(as_member, rosa, lorna, url):
     for member in (rosa, lorna):
         for name, *args in (("scheme_settings",), ("scheme_letter", "proceed")):

@@ -42,6 +42,7 @@ urlpatterns = [
     path("scheme/", apply.scheme, name="scheme"),
     path("scheme/settings/", scheme_settings.scheme_settings, name="scheme_settings"),
     path("scheme/settings/begin/", scheme_settings.scheme_begin, name="scheme_begin"),
+    path("scheme/settings/sample.pdf", scheme_settings.scheme_sample, name="scheme_sample_pdf"),
     path("scheme/settings/letters/<str:key>/", scheme_settings.scheme_letter, name="scheme_letter"),
     path("scheme/form.pdf", apply.paper_form, name="paper_form"),
     path("reference/<str:secret>/", references.reference, name="reference"),

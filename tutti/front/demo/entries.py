@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from tutti.core import uploads
 from tutti.core.calendar import Day
 from tutti.core.history import Event
 from tutti.core.letters import Letter
 from tutti.partners.models import Entry, Partner
 from tutti.partners.models.entry_change import propose_texts
+from tutti.partners.models.official_letter import issue_letter
 from tutti.people.models import Member, MusicService
 from tutti.schools.models import Postcode
 
@@ -70,6 +72,9 @@ def let_partners_be_found(service: MusicService, today: Day) -> None:
         partner.since = partner.application.inductions.get(completed_at__isnull=False).on
         partner.save(update_fields=["since"])
         _date_back(partner, partner.since)
+        uploads.throw_away(partner.letter.kept_as)
+        partner.letter.delete()
+        issue_letter(partner, dt.datetime.combine(partner.since, dt.time(16), dt.UTC))
         if partner.name == "Linus Hext":
             propose_texts(partner.entry, partner.member, {"about": NEW_WORDS})
     about = {"service": service, "state": Letter.State.WAITING, "kind": "entry_waits"}

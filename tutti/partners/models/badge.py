@@ -86,7 +86,7 @@ def achievement_of(scheme: Scheme) -> dict[str, Any]:
 
 def keys_of(service: Any) -> dict[str, Any]:
     """The public keys, as a JSON Web Key Set."""
-    return {"keys": public_keys(service)}
+    return {"keys": public_keys(service, address(service, "badge_keys"))}
 
 
 def status_of(service: Any, on: Day) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,54 +10,82 @@ from django.db import models
 from django.utils import timezone
 
 from tutti.core import documents, history, uploads
+from tutti.core.calendar import Day
 from tutti.core.letters import address
+from tutti.core.uploads import Upload
 from tutti.partners.models.letter_words import fill
 
+SAMPLE = "Name of a Partner"
 SOURCE = Path(__file__).resolve().parent.parent / "documents" / "official_letter.typ"
 
 
 class OfficialLetter(models.Model):
-    """What the letter said on the day it was issued; later words of the scheme change nothing in it."""
+    """What the letter said on the day it was issued, and the PDF itself: neither later words of the scheme nor a later
+    drawing of the page changes anything in it."""
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
     partner = models.OneToOneField("partners.Partner", models.CASCADE, related_name="letter")
     data = models.JSONField()
+    kept_as = models.CharField(max_length=200, blank=True)
     issued_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return str(self.data.get("title", ""))
 
     def paper(self) -> bytes:
-        """The letter as PDF/UA-1."""
-        signature = self.data["signature"]
-        picture = list(uploads.read(signature)) if signature else []
-        code = documents.qr(self.data["url"])
-        return documents.render(SOURCE, {**self.data, "signature": picture, "qr": code}, self.issued_at)
+        """The letter as PDF/UA-1, as it was issued; drawn again from its data if the file was lost."""
+        try:
+            return uploads.read(self.kept_as)
+        except (OSError, ValueError):
+            return draw(self.data, self.issued_at)
 
 
-def issue_letter(partner: Any) -> OfficialLetter:
-    """Write the letter of a new partner in the words of the scheme."""
-    scheme = partner.service.scheme
-    since = history.day_in_words(str(partner.since))
-    words = {"name": partner.name, "partner": scheme.partner_word, "hub": scheme.hub_name, "since": since}
-    data = {
-        "title": f"{scheme.partner_word}: {partner.name}",
-        "accent": partner.service.palette.light.accent,
-        "hub": scheme.hub_name,
-        "hub_address": scheme.hub_address,
-        "hub_email": scheme.hub_email,
-        "lead": scheme.lead_name,
-        "name": partner.name,
-        "partner": scheme.partner_word,
-        "day": since,
-        "paragraphs": fill(scheme.letter_words, words).split("\n\n"),
-        "signatory": [scheme.signatory_name, scheme.signatory_title],
-        "signature": scheme.signature,
-        "url": address(partner.service, "partner_check", partner.code),
-    }
-    return OfficialLetter.objects.create(service_id=partner.service_id, partner=partner, data=data)
+def issue_letter(partner: Any, at: datetime | None = None) -> OfficialLetter:
+    """Write the letter of a new partner in the words of the scheme, and keep it."""
+    data, issued_at = (
+        write_letter(partner.service.scheme, partner.name, partner.since, partner.code),
+        at or timezone.now(),
+    )
+    kept_as = uploads.keep(Upload("pdf", draw(data, issued_at)), "letters")
+    own = {"service_id": partner.service_id, "partner": partner, "data": data, "kept_as": kept_as}
+    return OfficialLetter.objects.create(**own, issued_at=issued_at)
 
 
 def letter_of(partner: Any) -> OfficialLetter:
     """The letter of a partner; one who was a partner before there were letters gets theirs now."""
     return OfficialLetter.objects.filter(partner=partner).first() or issue_letter(partner)
+
+
+def sample_of(scheme: Any, at: datetime) -> bytes:
+    """How the letter would read to a partner of today, for whoever writes its words."""
+    return draw(write_letter(scheme, SAMPLE, timezone.localdate(at), "name-of-code"), at)
+
+
+def write_letter(scheme: Any, name: str, since: Day, code: str) -> dict[str, Any]:
+    """All that stands in a letter."""
+    day = history.day_in_words(str(since))
+    words = {"name": name, "partner": scheme.partner_word, "hub": scheme.hub_name, "since": day}
+    return {
+        "title": f"{scheme.partner_word}: {name}",
+        "accent": scheme.service.palette.light.accent,
+        "hub": scheme.hub_name,
+        "hub_address": scheme.hub_address,
+        "hub_email": scheme.hub_email,
+        "lead": scheme.lead_name,
+        "name": name,
+        "partner": scheme.partner_word,
+        "day": day,
+        "paragraphs": fill(scheme.letter_words, words).replace("\r\n", "\n").split("\n\n"),
+        "signatory": [scheme.signatory_name, scheme.signatory_title],
+        "signature": scheme.signature,
+        "url": address(scheme.service, "partner_check", code),
+    }
+
+
+def draw(data: dict[str, Any], at: datetime) -> bytes:
+    """The letter on paper. A picture of a signature that is not there any more leaves room for a pen."""
+    try:
+        picture = list(uploads.read(data["signature"])) if data["signature"] else []
+    except OSError:
+        picture = []
+    return documents.render(SOURCE, {**data, "signature": picture, "qr": documents.qr(data["url"])}, at)

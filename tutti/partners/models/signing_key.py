@@ -35,10 +35,15 @@ class SigningKey(models.Model):
     def __str__(self) -> str:
         return str(self.public["kid"])
 
+    def known_at(self, key_url: str) -> dict[str, Any]:
+        """The public half, named by the address at which it is published."""
+        return {**self.public, "kid": f"{key_url}#{self.public['kid']}"}
+
     def sign(self, claims: dict[str, Any], key_url: str) -> str:
         """The claims as a compact JWT; InvalidToken if SECRET_KEY is another by now."""
         private = Ed25519PrivateKey.from_private_bytes(_lock().decrypt(self.locked.encode()))
-        headers = {"kid": f"{key_url}#{self.public['kid']}", "jwk": self.public, "typ": "vc+jwt"}
+        known = self.known_at(key_url)
+        headers = {"kid": known["kid"], "jwk": known, "typ": "vc+jwt"}
         return jwt.encode(claims, private, algorithm="EdDSA", headers=headers)
 
 
@@ -53,9 +58,9 @@ def sign(service: Any, claims: dict[str, Any], key_url: str) -> str:
     return _make_key(service).sign(claims, key_url)
 
 
-def public_keys(service: Any) -> list[dict[str, Any]]:
+def public_keys(service: Any, key_url: str) -> list[dict[str, Any]]:
     """All that ever signed, for whoever checks a badge."""
-    return [key.public for key in SigningKey.objects.filter(service=service)]
+    return [key.known_at(key_url) for key in SigningKey.objects.filter(service=service)]
 
 
 def _make_key(service: Any) -> SigningKey:

@@ -42,7 +42,9 @@ def partner_check(request: Request, secret: str) -> HttpResponse:
 @public
 def partner_badge(request: Request, secret: str) -> HttpResponse:
     """The signed credential, for a website that shows or checks it; as plain JSON to who asks for that."""
-    found = get_object_or_404(Partner.objects.select_related("service__scheme"), service=_own(request), code=secret)
+    found = get_object_or_404(
+        Partner.objects.select_related("service__scheme"), service=_own(request), code=secret.lower()
+    )
     if "json" in request.GET:
         return _for_all(credential_of(found))
     return _open(HttpResponse(badge_of(found), content_type="application/vc+jwt"))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tutti.core.access import Request, allow
+from tutti.core.documents import pdf_response
 from tutti.partners.forms.scheme import LetterWordsForm, SchemeForm
 from tutti.partners.models import Scheme
 from tutti.partners.models.letter_words import DRAFTS, TITLES
+from tutti.partners.models.official_letter import sample_of
 from tutti.partners.models.scheme import run_scheme
 from tutti.people.roles import Permission
 
@@ -40,6 +43,13 @@ def scheme_begin(request: Request) -> HttpResponse:
     run_scheme(request.service, request.member)
     messages.success(request, "The scheme has a page now. Look through what it says.")
     return redirect("scheme_settings")
+
+
+@allow(MANAGE)
+def scheme_sample(request: Request) -> HttpResponse:
+    """The official letter as it would read, to nobody."""
+    scheme = get_object_or_404(Scheme.objects.select_related("service"), service=request.service)
+    return pdf_response(sample_of(scheme, timezone.now()), "sample-letter")
 
 
 @allow(MANAGE)

@@ -92,6 +92,14 @@ def test_l1_a_claimed_letter_is_not_sent_again(northshire, mail_server, run_jobs
     assert again.state == State.CLAIMED and again.get_state_display() == "Perhaps sent"
 
 
+def test_a_letter_that_was_deleted_before_it_went_out_has_nobody_to_go_to(northshire, mail_server, run_jobs):
+    write(northshire).delete()
+    kept = write(northshire, to="bo@quarrylane.example")
+    run_jobs()
+    assert [str(letter["To"]) for letter in mail_server.letters] and state_of(kept) == State.SENT
+    assert not mail_server.to("ada@quarrylane.example")
+
+
 class Killed(BaseException):
     """The machine went off: no line of ours sees it coming."""
 

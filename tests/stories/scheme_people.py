@@ -105,6 +105,7 @@ class People:
         """Open the case, press the button of a move, fill its page in and send it."""
         page.goto(f"/northshire/applications/{self.case.pk}/")
         page.get_by_role("link", name=move, exact=True).click()
+        page.get_by_role("heading", name=move, level=1).wait_for()
         self.fill(page, typed)
         page.locator("main form button.govuk-button").click()
         page.wait_for_url(f"**/applications/{self.case.pk}/")

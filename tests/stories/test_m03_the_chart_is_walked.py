@@ -60,6 +60,7 @@ def test_m8_not_yet_mentored_seen_again_and_successful(people, miles):
     assert "Planning a term ahead" in people.text() and people.looks().startswith("You work with a mentor")
     people.mentor.goto(f"/northshire/applications/{people.case.pk}/")
     people.mentor.get_by_role("link", name="Note a meeting").click()
+    people.mentor.get_by_role("heading", name="Note a meeting").wait_for()
     people.fill(people.mentor, {"on": "18 11 2026", "notes": "We planned half a term."})
     people.mentor.get_by_role("button", name="Save").click()
     people.mentor.get_by_text("We planned half a term.").wait_for()

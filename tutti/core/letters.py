@@ -280,9 +280,9 @@ def send_letters(service_id: int, letter_ids: list[int]) -> int:
     for letter_id in letter_ids:
         with transaction.atomic():
             row_security.enter(service_id)
-            letter = Letter.objects.select_related("service").get(pk=letter_id)
-            claimed = letter.claim()
-        if claimed:
+            letter = Letter.objects.select_related("service").filter(pk=letter_id).first()
+            claimed = letter is not None and letter.claim()  # one that was deleted meanwhile has nobody to go to
+        if letter and claimed:
             letter.hand_over()
             handed_over += 1
     return handed_over

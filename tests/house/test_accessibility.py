@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 
 from tutti.core.calendar import Week
 from tutti.core.letters import Letter
-from tutti.partners.models import Partner, Scheme
+from tutti.partners.models import Application, Partner, Referee, Scheme
 from tutti.partners.models.application_begin import begin_application
 from tutti.teaching.models import Allocation, Question, Register, SummaryLink
 
@@ -106,6 +106,30 @@ def test_no_state_of_the_register_has_a_finding(browser_page, url, hannah, larkr
     confirmed = Register.objects.confirmed().filter(allocation=allocation).latest("week")
     page.goto(url(hannah, "register", allocation.pk, confirmed.week))
     wrong += [found for look in LOOKS for found in findings(page, look)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_page_of_a_case_has_a_finding(browser_page, url, lorna, miles):
+    """Pages that only a case at the right stage leads to."""
+    at = {one.stage: one.pk for one in Application.objects.filter(service=lorna.service)}
+    silent = Referee.objects.filter(application=at["recommended"], answered_at=None).first()
+    addresses = [
+        (lorna, "application", at["received"]),
+        (lorna, "application_decline", at["received"]),
+        (lorna, "application", at["completed"]),
+        (lorna, "application_mentor_first", at["recommended"]),
+        (lorna, "referee_answer", at["recommended"], silent.pk),
+        (miles, "application", at["mentoring"]),
+        (miles, "mentoring_meeting", at["mentoring"]),
+        (miles, "application_report", at["observed"]),
+        (miles, "application_rearrange", at["observation_arranged"]),
+    ]
+    pages, wrong = {lorna: browser_page(lorna), miles: browser_page(miles)}, []
+    for member, name, *rows in addresses:
+        page = pages[member]
+        page.goto(url(member, name, *rows))
+        assert page.url.endswith(url(member, name, *rows)), f"{name} led to {page.url}"
+        wrong += [found for look in LOOKS for found in findings(page, look)]
     assert not wrong, "\n".join(wrong)
 
 

@@ -11,8 +11,11 @@ from pypdf import PdfReader
 from tests.partners.walk import REPORT, Walk
 from tutti.core.calendar import today
 from tutti.core.letters import Letter
+from tutti.core.uploads import Upload
 from tutti.partners.models import Application
 from tutti.partners.models.applicant import instead_of_applicant
+from tutti.partners.models.application_check import check_section
+from tutti.partners.models.application_document import add_document
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +138,23 @@ def test_a4_who_rings_up_is_withdrawn_by_the_leader_under_their_own_name(walk, c
     page = words(case(lorna, "case_withdraw", yes="1"))
     assert "Withdrawn by the applicant" in page and lorna.name in page
     assert walk.fresh().stage == "withdrawn"
+
+
+def test_the_page_takes_the_same_queries_for_little_and_much(walk, case, lorna, django_assert_max_num_queries):
+    walk.go("send", "proceed", "arrange", "observe", "recommend_not", "mentor_first")
+    case(lorna)
+    with django_assert_max_num_queries(40) as little:
+        case(lorna)
+    for number in range(6):
+        add_document(walk.case, lorna, "checks", f"{number}.pdf", Upload("pdf", b"%PDF-1.7"))
+        walk.case.programme.met(lorna, today(), f"Meeting {number}")
+        walk.case.referees.create(service=lorna.service, name=f"Referee {number}", email=f"r{number}@more.example")
+    for key in ("instruments", "profile", "checks", "track-record"):
+        check_section(walk.case, lorna, key)
+    walk.go("end_mentoring", "arrange", "call_off", "arrange", "observe", "recommend_not", "mentor_first")
+    with django_assert_max_num_queries(40) as much:
+        case(lorna)
+    assert len(much) == len(little)
 
 
 # who has no address

@@ -216,6 +216,7 @@ def test_who_applies_by_post_needs_no_e_mail_address_nor_do_the_referees(rosa, a
     fill_in(client, base, without=["referees"])
     by_post = {**SECTIONS["referees"], "referee_1_email": "", "referee_2_email": ""}
     client.post(f"{base}referees/", by_post)
+    assert "9 of 9 done" in words(client.get(base))
     client.post(f"{base}send/")
     case = Application.objects.get(name="Bo Reed")
     assert case.stage == "received" and case.referees.count() == 2

@@ -171,10 +171,6 @@ def working_day(month: Day, number: int) -> Day:
         day += dt.timedelta(days=1)
 
 
-def monday_of(day: Day) -> Day:
-    return day - dt.timedelta(days=day.weekday())
-
-
 def after_working_days(day: Day, number: int) -> Day:
     """The last day of a limit of so many working days that begins the day after `day`."""
     while number > 0:

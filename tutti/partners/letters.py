@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from tutti.core import history, letters
-from tutti.core.calendar import monday_of, today
+from tutti.core.calendar import Week
 from tutti.core.letters import Letter, address
 from tutti.partners.models.application_link import ApplicationLink
 from tutti.partners.models.application_stage import Stage
@@ -109,7 +109,7 @@ def ask_referee(application: Any, referee: Any, *, again: bool = False) -> None:
 def late(application: Any, due: Any) -> int:
     """To whoever holds it up, once a week: the mentor where the next move is theirs, else the leaders."""
     words = {"due": history.day_in_words(str(due))}
-    slot = f"{application.pk}-{application.moves_made}-{monday_of(today())}"
+    slot = f"{application.pk}-{application.moves_made}-{Week.current()}"
     if application.stage in MENTORS_TURN and application.mentor:
         return int(_to_member(application, application.mentor, "late", slot=slot, **words) is not None)
     return _to_leaders(application, "late", slot=slot, **words)
@@ -117,9 +117,9 @@ def late(application: Any, due: Any) -> int:
 
 def withdrawn(application: Any, appointment: Any) -> None:
     """To the applicant that we know, and to whoever has it in hand; what was arranged goes from both calendars."""
-    known = invitation(appointment, application, _host(appointment), is_off=True) if appointment else ""
-    to_applicant(application, "withdraw", draft(application, "withdraw", None), known)
     host = _host(appointment)
+    known = invitation(appointment, application, host, is_off=True) if appointment else ""
+    to_applicant(application, "withdraw", draft(application, "withdraw", None), known)
     for member in {one for one in (application.mentor, host) if one}:
         _to_member(application, member, "withdrawn", calendar=known if member == host else "")
 

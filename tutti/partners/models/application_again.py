@@ -13,7 +13,7 @@ from tutti.partners.models.scheme import Scheme
 
 def refuse_again(application: Any, scheme: Scheme) -> None:
     """ValidationError that says why, and from when on."""
-    if application.email and partner_of(application.service, application.email, today()):
+    if partner_of(application.service, application.email, today()):
         raise ValidationError("You are a partner already.")
     own = type(application).objects.of_address(application.service_id, application.email)
     others = own.exclude(pk=application.pk)

@@ -55,14 +55,9 @@ def answers_of(application: Application) -> dict[str, Any]:
 
 def missing_answers(application: Application) -> list[str]:
     """What is still needed before it can be sent in, in the words of the questions."""
-    answers = answers_of(application)
-    needed = (section.missing(answers) for section in sections_of(application.service.scheme))
-    return [words for missing in needed for words in missing if not _may_be_missing(application, words)]
-
-
-def _may_be_missing(application: Application, words: str) -> bool:
-    """A referee of a paper form may have no e-mail address: the office writes a letter and keys the answer in."""
-    return application.is_keyed_in and words.startswith("E-mail address of")
+    answers, on_paper = answers_of(application), application.is_keyed_in
+    sections = sections_of(application.service.scheme)
+    return [words for section in sections for words in section.missing(answers, on_paper=on_paper)]
 
 
 def _instruments(said: Mapping[str, Any]) -> list[str]:

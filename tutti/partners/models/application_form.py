@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from tutti.partners.models.application import Application
-from tutti.partners.models.application_answers import answers_of, missing_answers
+from tutti.partners.models.application_answers import answers_of
 from tutti.partners.models.application_document import SCAN, ApplicationDocument
 from tutti.partners.models.application_questions import Section, sections_of
 
@@ -18,13 +18,21 @@ SIGNS = {DONE: "done", BEGUN: "underway", NOT_BEGUN: "todo", MAY_WAIT: "waiting"
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """A section with its answers and papers. `state` is one of the words above."""
+    """A section with its answers, its papers and what it still needs."""
 
     section: Section
-    state: str
+    is_begun: bool
+    missing: list[str]
     rows: list[tuple[str, str]]
     documents: list[ApplicationDocument]
     url: str
+
+    @property
+    def state(self) -> str:
+        """One of the words above."""
+        if self.missing:
+            return BEGUN if self.is_begun else NOT_BEGUN
+        return DONE if self.is_begun else MAY_WAIT
 
     @property
     def is_done(self) -> bool:
@@ -42,9 +50,13 @@ class FormPage:
 
     application: Application
     sections: list[FormSection]
-    missing: list[str]
     scans: list[ApplicationDocument]
     base: str
+
+    @property
+    def missing(self) -> list[str]:
+        """What is still needed before it can be sent in, in the words of the questions."""
+        return [words for one in self.sections for words in one.missing]
 
     @property
     def parts(self) -> list[tuple[str, list[FormSection]]]:
@@ -70,11 +82,11 @@ class FormPage:
 
 
 def read_form(application: Application, base: str) -> FormPage:
-    """The form of an application; five queries, however much is in it."""
+    """The form of an application; a few queries, however much is in it."""
     answers, papers = answers_of(application), list(application.documents.all())
-    sections = [_section(one, answers, papers, base) for one in sections_of(application.service.scheme)]
-    scans = [paper for paper in papers if paper.section == SCAN]
-    return FormPage(application, sections, missing_answers(application), scans, base)
+    asked = sections_of(application.service.scheme)
+    sections = [_section(one, answers, papers, base, application.is_keyed_in) for one in asked]
+    return FormPage(application, sections, [paper for paper in papers if paper.section == SCAN], base)
 
 
 def find_section(application: Application, key: str) -> Section | None:
@@ -83,12 +95,9 @@ def find_section(application: Application, key: str) -> Section | None:
 
 
 def _section(
-    section: Section, answers: dict[str, Any], papers: Sequence[ApplicationDocument], base: str
+    section: Section, answers: dict[str, Any], papers: Sequence[ApplicationDocument], base: str, on_paper: bool
 ) -> FormSection:
     own = [paper for paper in papers if paper.section == section.key]
+    missing = section.missing(answers, on_paper=on_paper)
     is_begun = section.is_begun(answers) or bool(own)
-    if section.is_needed and section.missing(answers):
-        state = BEGUN if is_begun else NOT_BEGUN
-    else:
-        state = DONE if is_begun else MAY_WAIT
-    return FormSection(section, state, section.rows(answers), own, f"{base}{section.key}/")
+    return FormSection(section, is_begun, missing, section.rows(answers), own, f"{base}{section.key}/")

@@ -63,13 +63,11 @@ class Section:
     one_of: tuple[str, ...] = ()
     part: str = ABOUT
 
-    @property
-    def is_needed(self) -> bool:
-        return bool(self.one_of) or any(one.is_needed for one in self.questions)
-
-    def missing(self, answers: dict[str, Any]) -> list[str]:
-        """What is still needed here, in the words of the questions."""
-        missing = [one.label for one in self.questions if one.is_needed and not one.spell(answers.get(one.key))]
+    def missing(self, answers: dict[str, Any], *, on_paper: bool = False) -> list[str]:
+        """What is still needed here, in the words of the questions. On paper nobody needs an e-mail address: the office
+        writes a letter and keys the answer in."""
+        needed = [one for one in self.questions if one.is_needed and not (on_paper and one.kind == Kind.EMAIL)]
+        missing = [one.label for one in needed if not one.spell(answers.get(one.key))]
         if self.one_of and not any(str(answers.get(key, "")).strip() for key in self.one_of):
             missing.append(" or ".join(f"“{one.label}”" for one in self.questions if one.key in self.one_of))
         return missing
@@ -194,7 +192,6 @@ SECTIONS = (
     ),
 )
 OWN = "own-questions"
-EVIDENCE_OF = {section.key for section in SECTIONS if section.evidence}
 
 
 def sections_of(scheme: Any) -> list[Section]:

@@ -15,8 +15,6 @@ from tutti.partners import letters
 from tutti.partners.models.entry import TEXTS, Entry, spell_text
 from tutti.people.roles import Permission
 
-LISTS = {"instruments", "styles"}
-
 
 class EntryChangeQuerySet(models.QuerySet["EntryChange"]):
     def visible_to(self, member: Any) -> EntryChangeQuerySet:

@@ -42,10 +42,8 @@ class OfficialLetter(models.Model):
 
 def issue_letter(partner: Any, at: datetime | None = None) -> OfficialLetter:
     """Write the letter of a new partner in the words of the scheme, and keep it."""
-    data, issued_at = (
-        write_letter(partner.service.scheme, partner.name, partner.since, partner.code),
-        at or timezone.now(),
-    )
+    issued_at = at or timezone.now()
+    data = write_letter(partner.service.scheme, partner.name, partner.since, partner.code)
     kept_as = uploads.keep(Upload("pdf", draw(data, issued_at)), "letters")
     own = {"service_id": partner.service_id, "partner": partner, "data": data, "kept_as": kept_as}
     return OfficialLetter.objects.create(**own, issued_at=issued_at)

@@ -79,7 +79,9 @@ class Partner(models.Model):
 
 
 def partner_of(service: Any, email: str, on: Day) -> Partner | None:
-    """Who is a partner of this address on a day, if anybody."""
+    """Who is a partner of this address on a day, if anybody; nobody is of none."""
+    if not email.strip():
+        return None
     return Partner.objects.filter(service=service, email__iexact=email.strip()).listed(on).first()
 
 

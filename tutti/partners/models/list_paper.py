@@ -29,7 +29,7 @@ def _data(scheme: Scheme, shown: Sequence[Shown], issued_at: datetime) -> dict[s
         "title": f"Music teachers of {scheme.hub_name}",
         "hub": scheme.hub_name,
         "scheme": scheme.name,
-        "accent": scheme.service.accent,
+        "accent": scheme.service.palette.light.accent,
         "many": len(shown),
         "issued": f"{issued_at.day} {issued_at:%B %Y}",
         "reach": " · ".join(filter(None, [scheme.hub_name, scheme.hub_email or scheme.service.email])),

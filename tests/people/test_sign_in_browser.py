@@ -88,6 +88,29 @@ def test_a_passkey_is_added_and_signs_in_alone(browser_page, url, hannah):
     assert page.get_by_label("Your name").input_value() == hannah.name
 
 
+def test_a_device_that_gives_no_passkey_says_so_on_the_page(browser_page, url, hannah):
+    page = browser_page(hannah, **PHONE)
+    line = page.context.new_cdp_session(page)
+    line.send("WebAuthn.enable")
+    line.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR | {"isUserVerified": False}})
+    page.goto(url(hannah, "mfa_add_webauthn"))
+    page.get_by_role("button", name="Add this device").click()
+    page.get_by_role("alert").wait_for()
+    assert "Your device made no passkey" in page.get_by_role("alert").inner_text()
+    assert not hannah.person.authenticator_set.exists()
+
+
+def test_a_passkey_button_waits_for_its_scripts(browser_page, url, hannah):
+    page = browser_page(hannah, **PHONE)
+    page.route("**/webauthn.*js", lambda route: (page.wait_for_timeout(500), route.continue_()))
+    page.goto(url(hannah, "mfa_add_webauthn"), wait_until="commit")
+    button = page.get_by_role("button", name="Add this device")
+    button.wait_for()
+    assert button.is_disabled()
+    page.wait_for_load_state()
+    assert button.is_enabled()
+
+
 def test_whoever_has_a_passkey_can_still_sign_in_with_a_code_elsewhere(browser_page, mail_server, url, hannah):
     """The passkey may be at home; it is a way in, not a second lock."""
     phone = browser_page(hannah)

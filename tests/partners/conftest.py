@@ -4,11 +4,18 @@ import pytest
 
 from tests.partners.walk import Walk
 from tutti.partners.models import Scheme
+from tutti.people.models.member import add_member
 
 
 @pytest.fixture
 def walk(lorna, miles):
     return Walk(lorna, miles)
+
+
+@pytest.fixture
+def cleo(northshire, robin):
+    """A second mentor."""
+    return add_member(northshire, robin, name="Cleo Marsh", email="cleo@hub.example", roles=["mentor"])
 
 
 @pytest.fixture

@@ -15,10 +15,11 @@ IN_TIME = ["send", "proceed", "arrange", "observe", "recommend", "succeed", "arr
 
 
 class Walk:
-    """`case` is the application; each method is a move with all that it needs. `go` makes several."""
+    """`case` is the application; each method is a move with all that it needs. `go` makes several. `colleague` is
+    another mentor: once the case is given to them, the two have changed places."""
 
-    def __init__(self, leader, mentor, name="Ada Quill", answered=2):
-        self.leader, self.mentor = leader, mentor
+    def __init__(self, leader, mentor, name="Ada Quill", answered=2, colleague=None):
+        self.leader, self.mentor, self.colleague = leader, mentor, colleague
         self.scheme = Scheme.objects.get(service=leader.service)
         email = f"{name.lower().replace(' ', '.')}@studio.example"
         self.case = begin_application(self.scheme, name=name, email=email)
@@ -63,6 +64,16 @@ class Walk:
 
     def call_off(self):
         self.case.call_off(self.mentor, self.letter("call_off", self.mentor))
+
+    def change_mentor(self):
+        self._give("change_mentor")
+
+    def hand_over(self):
+        self._give("hand_over")
+
+    def _give(self, move):
+        getattr(self.case, move)(self.leader, self.colleague, self.letter(move, self.leader))
+        self.mentor, self.colleague = self.colleague, self.mentor
 
     def observe(self):
         self.case.observe(self.mentor)

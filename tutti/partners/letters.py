@@ -23,6 +23,7 @@ MENTORS_TURN = (Stage.OBSERVATION_DUE, Stage.OBSERVATION_ARRANGED, Stage.OBSERVE
 MESSAGE, COPY = "partner_message", "partner_message_copy"
 TO_MEMBERS = {
     "waits": "partners/letters/case_waits.txt",
+    "handed_over": "partners/letters/case_handed_over.txt",
     "chosen": "partners/letters/case_chosen.txt",
     "report": "partners/letters/case_report.txt",
     "sent_back": "partners/letters/case_sent_back.txt",
@@ -131,6 +132,14 @@ def _host(appointment: Any) -> Any:
 
 def chosen_as_mentor(application: Any) -> None:
     _to_member(application, application.mentor, "chosen")
+
+
+def mentor_changed(application: Any, move: str, text: str, before: Any, appointment: Any = None) -> None:
+    """To the applicant, to who hands it over and to who takes it on; what was arranged goes from both calendars."""
+    off = invitation(appointment, application, before, is_off=True) if appointment else ""
+    to_applicant(application, move, text, off)
+    _to_member(application, before, "handed_over", calendar=off)
+    chosen_as_mentor(application)
 
 
 def recommended(application: Any) -> None:

@@ -52,11 +52,25 @@ class LetterForm(MoveForm):
         self.order_fields([name for name in self.fields if name != "letter"])
 
 
-class ProceedForm(LetterForm):
+class MentorForm(LetterForm):
+    """Who of the service's mentors it is: neither the applicant nor who it was until now."""
+
+    mentor = forms.ModelChoiceField(label="Music Mentor", queryset=Member.objects.none(), empty_label="Choose a mentor")
+
+    def __init__(self, data: Any, application: Application, by: Any) -> None:
+        """The mentors of the service."""
+        super().__init__(data, application, by)
+        field = self.fields["mentor"]
+        assert isinstance(field, forms.ModelChoiceField)
+        mentors = Member.objects.filter(service_id=application.service_id).active().with_role(MENTOR)
+        others = mentors.exclude(applications=application).exclude(person__email__iexact=application.email)
+        field.queryset = others.select_related("person")
+
+
+class ProceedForm(MentorForm):
     """Who observes, and why references that are missing do not hold it up (M5, A2)."""
 
     move = "proceed"
-    mentor = forms.ModelChoiceField(label="Music Mentor", queryset=Member.objects.none(), empty_label="Choose a mentor")
     without_references = forms.CharField(
         label="Why you proceed without all references",
         max_length=500,
@@ -64,14 +78,16 @@ class ProceedForm(LetterForm):
     )
 
     def __init__(self, data: Any, application: Application, by: Any) -> None:
-        """The mentors of the service; the reason is asked only where it is needed."""
+        """The reason is asked only where it is needed."""
         super().__init__(data, application, by)
-        field = self.fields["mentor"]
-        assert isinstance(field, forms.ModelChoiceField)
-        mentors = Member.objects.filter(service_id=application.service_id).active().with_role(MENTOR)
-        field.queryset = mentors.exclude(person__email__iexact=application.email).select_related("person")
         if not application.references_missing:
             del self.fields["without_references"]
+
+
+class ChangeMentorForm(MentorForm):
+    """Somebody else observes (M5)."""
+
+    move = "change_mentor"
 
 
 class DeclineForm(LetterForm):
@@ -192,6 +208,12 @@ class ExtendForm(LetterForm):
     until_day = DayField(label="Until")
 
 
+class HandOverForm(MentorForm):
+    """Somebody else goes on with the mentoring (M8)."""
+
+    move = "hand_over"
+
+
 class EndMentoringForm(LetterForm):
     """The mentoring is over."""
 
@@ -229,6 +251,7 @@ FORMS: dict[str, type[MoveForm]] = {
     for form in (
         ProceedForm,
         DeclineForm,
+        ChangeMentorForm,
         ArrangeForm,
         RearrangeForm,
         CallOffForm,
@@ -239,6 +262,7 @@ FORMS: dict[str, type[MoveForm]] = {
         MentorFirstForm,
         FailForm,
         ExtendForm,
+        HandOverForm,
         EndMentoringForm,
         ArrangeInductionForm,
         CallOffInductionForm,

@@ -15,9 +15,9 @@ from tutti.core.calendar import Day, today
 from tutti.core.workflow import Case, Move, move
 from tutti.partners import letters
 from tutti.partners.models import application_chart as chart
-from tutti.partners.models.applicant import Applicant
 from tutti.partners.models.application_again import refuse_again
-from tutti.partners.models.application_chart import MENTOR, SENT
+from tutti.partners.models.application_chart import SENT
+from tutti.partners.models.application_people import choose_mentor, is_theirs
 from tutti.partners.models.application_questions import REFEREES
 from tutti.partners.models.application_rows import ApplicationQuerySet
 from tutti.partners.models.application_stage import Stage
@@ -98,14 +98,7 @@ class Application(Case):
         return missing_of(self)
 
     def may_make(self, move: Move, by: Any) -> bool:
-        """The applicant's moves are theirs alone, a mentor's those of the mentor chosen, and nobody moves their own."""
-        if isinstance(by, Applicant):
-            return by.may(move.permission) and by.application_pk == self.pk
-        if not super().may_make(move, by) or by.person.email.casefold() == self.email.casefold():
-            return False
-        if move.name == "fail" and not self.programmes.exists():
-            return False  # who was not successful is mentored first (M8)
-        return move.permission != MENTOR or by.pk == self.mentor_id
+        return is_theirs(self, move, by)
 
     # the applicant
 
@@ -124,7 +117,8 @@ class Application(Case):
     def withdraw(self, by: Any, why: str = "") -> dict[str, Any]:
         """The applicant changes their mind: possible until the induction is completed (A4)."""
         letters.withdrawn(self, self._appointment)
-        self._call_off_all()
+        self._call_off()
+        self.programmes.filter(ended_at=None).update(ended_at=timezone.now())
         return {"why": why}
 
     # the leader, at first
@@ -133,7 +127,7 @@ class Application(Case):
     def proceed(self, by: Any, mentor: Any, letter: str, without_references: str = "") -> dict[str, Any]:
         """Go on: this mentor will be in touch with the applicant (M5). ValidationError for a mentor who is the
         applicant, or fewer answers of referees than required without a reason (A2)."""
-        self._choose_mentor(mentor)
+        choose_mentor(self, mentor)
         missing = self.references_missing
         if missing and not without_references.strip():
             raise ValidationError(
@@ -153,6 +147,13 @@ class Application(Case):
 
     # the mentor
 
+    @move(chart.CHANGE_MENTOR)
+    def change_mentor(self, by: Any, mentor: Any, letter: str) -> dict[str, Any]:
+        """Somebody else observes: what was arranged is called off, and they arrange it anew (M5)."""
+        letters.mentor_changed(self, "change_mentor", letter, choose_mentor(self, mentor), self._appointment)
+        self._call_off()
+        return {"mentor": mentor.name}
+
     @move(chart.ARRANGE)
     def arrange(self, by: Any, letter: str, **appointment: Any) -> dict[str, Any]:
         """Agree on kind, day, time and place (M6)."""
@@ -171,7 +172,7 @@ class Application(Case):
     def call_off(self, by: Any, letter: str) -> None:
         """It does not take place; another is to be arranged."""
         letters.called_off(self, "call_off", letter, self._seen, by)
-        self.observations.filter(pk=self._seen.pk).update(called_off_at=timezone.now())
+        self._call_off()
 
     @move(chart.OBSERVE)
     def observe(self, by: Any) -> None:
@@ -230,6 +231,13 @@ class Application(Case):
         letters.to_applicant(self, "extend", letter, until=history.day_in_words(str(until_day)))
         return {"until": str(until_day)}
 
+    @move(chart.HAND_OVER)
+    def hand_over(self, by: Any, mentor: Any, letter: str) -> dict[str, Any]:
+        """The programme goes on with somebody else (M8)."""
+        letters.mentor_changed(self, "hand_over", letter, choose_mentor(self, mentor))
+        self.programmes.filter(ended_at=None).update(mentor=mentor)
+        return {"mentor": mentor.name}
+
     @move(chart.END_MENTORING)
     def end_mentoring(self, by: Any, letter: str) -> None:
         """The programme is over; a second observation follows, and a decision again (A3)."""
@@ -249,9 +257,8 @@ class Application(Case):
     @move(chart.CALL_OFF_INDUCTION)
     def call_off_induction(self, by: Any, letter: str) -> None:
         """It does not take place; another is to be arranged."""
-        assert self.induction
         letters.called_off(self, "call_off_induction", letter, self.induction, by)
-        self.inductions.filter(pk=self.induction.pk).update(called_off_at=timezone.now())
+        self._call_off()
 
     @move(chart.COMPLETE)
     def complete(self, by: Any, done: Collection[str], letter: str) -> dict[str, Any]:
@@ -277,22 +284,15 @@ class Application(Case):
         stages = {Stage.OBSERVATION_ARRANGED: self.observation, Stage.INDUCTION_ARRANGED: self.induction}
         return stages.get(Stage(self.stage))
 
-    def _choose_mentor(self, mentor: Any) -> None:
-        if mentor.person.email.casefold() == self.email.casefold():
-            raise ValidationError({"mentor": "The mentor cannot be the applicant."})
-        self.mentor = mentor
-
     def _end(self, feedback: str) -> None:
         """Without success, with feedback."""
         if not feedback.strip():
             raise ValidationError({"feedback": "Say why, so that they know what to work on."})
         self.feedback, self.ended_on = feedback.strip(), today()
 
-    def _call_off_all(self) -> None:
-        now = timezone.now()
-        self.observations.filter(called_off_at=None, took_place_at=None).update(called_off_at=now)
-        self.inductions.filter(called_off_at=None, completed_at=None).update(called_off_at=now)
-        self.programmes.filter(ended_at=None).update(ended_at=now)
+    def _call_off(self) -> None:
+        if arranged := self._appointment:
+            arranged.call_off()
 
 
 def _spell(appointment: Any) -> dict[str, Any]:

@@ -29,11 +29,21 @@ CALL_OFF = Move(
 )
 OBSERVE = Move((Stage.OBSERVATION_ARRANGED,), Stage.OBSERVED, MENTOR, "It took place", "observed")
 RECOMMEND = Move((Stage.OBSERVED,), Stage.RECOMMENDED, MENTOR, "Send the report", "recommended and sent the report")
+CHANGE_MENTOR = Move(
+    (Stage.OBSERVATION_DUE, Stage.OBSERVATION_ARRANGED, Stage.OBSERVED),
+    Stage.OBSERVATION_DUE,
+    LEADER,
+    "Choose another mentor",
+    "chose another mentor",
+)
 SUCCEED = Move((Stage.RECOMMENDED,), Stage.INDUCTION_DUE, LEADER, "Successful", "decided: successful")
 MENTOR_FIRST = Move((Stage.RECOMMENDED,), Stage.MENTORING, LEADER, "Not yet: mentoring", "decided: mentoring")
 FAIL = Move((Stage.RECOMMENDED,), Stage.UNSUCCESSFUL, LEADER, "Unsuccessful", "decided: unsuccessful")
 SEND_BACK = Move((Stage.RECOMMENDED,), Stage.OBSERVED, LEADER, "Send the report back", "sent the report back")
 EXTEND = Move((Stage.MENTORING,), Stage.MENTORING, LEADER, "Extend it", "extended the mentoring")
+HAND_OVER = Move(
+    (Stage.MENTORING,), Stage.MENTORING, LEADER, "Choose another mentor", "gave the mentoring to another mentor"
+)
 END_MENTORING = Move((Stage.MENTORING,), Stage.OBSERVATION_DUE, LEADER, "End it: observe again", "ended the mentoring")
 ARRANGE_INDUCTION = Move(
     (Stage.INDUCTION_DUE,), Stage.INDUCTION_ARRANGED, LEADER, "Arrange the induction", "arranged the induction"

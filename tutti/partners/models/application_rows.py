@@ -16,9 +16,6 @@ from tutti.people.roles import Permission
 if TYPE_CHECKING:
     from tutti.partners.models.application import Application  # noqa: F401 - the rows that these are
 
-if TYPE_CHECKING:
-    pass
-
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, member: Any) -> ApplicationQuerySet:

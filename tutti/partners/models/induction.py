@@ -47,6 +47,11 @@ class Induction(models.Model):
         """As a letter says it: the day, the time and the place."""
         return f"{spell_appointment(self.on, self.at)}, {self.place}"
 
+    def call_off(self) -> None:
+        """It does not take place."""
+        self.called_off_at = timezone.now()
+        self.save(update_fields=["called_off_at"])
+
     def complete(self, done: Collection[str], checklist: Sequence[str]) -> None:
         """All of it was gone through. ValidationError before its day, and while something of the checklist is left."""
         if self.on > today():

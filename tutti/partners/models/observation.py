@@ -119,6 +119,11 @@ class Observation(models.Model):
         self.save(update_fields=list(appointment))
         return self
 
+    def call_off(self) -> None:
+        """It does not take place."""
+        self.called_off_at = timezone.now()
+        self.save(update_fields=["called_off_at"])
+
     def take_place(self) -> None:
         """Note that it took place. ValidationError before its day."""
         if self.on > today():

@@ -166,6 +166,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "request_login_code": "20/m/ip,3/m/key,12/h/key",
     "reset_password": "20/m/ip,3/m/key,12/h/key",
+    "begin_application": "20/h/ip",  # links to begin with, asked for from one place
     "message_partner": "5/h/key,10/h/ip",  # letters from the public list: of one sender, and from one place
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PROXIES", "0"))  # how many proxies stand in front, for the limits

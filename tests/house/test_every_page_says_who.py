@@ -21,6 +21,7 @@ PUBLIC = {
     "shared_paper_pdf",
     # the partners scheme, and an application: by its secret
     "scheme", "paper_form", "application_status", "application_send", "application_withdraw",
+    "application_delete", "own_report",
     "application_section", "application_check", "application_document", "reference",
     # what a partner is given, and the page that proves it
     "partner_check", "partner_badge", "badge_issuer", "badge_achievement", "badge_keys", "badge_status",

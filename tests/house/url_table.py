@@ -13,7 +13,7 @@ from django.urls.converters import IntConverter, StringConverter
 
 from tutti.core import row_security
 from tutti.core.calendar import Week, WeekConverter
-from tutti.core.letters import Letter, compose
+from tutti.core.letters import compose
 from tutti.core.runs import Run
 from tutti.core.tables import Sheet
 from tutti.core.uploads import Upload
@@ -21,6 +21,7 @@ from tutti.partners.models import Application, Entry, EntryChange, Partner, Sche
 from tutti.partners.models.application_begin import key_in_application
 from tutti.partners.models.application_document import add_document
 from tutti.partners.models.badge import badge_of
+from tutti.partners.models.letter_paper import letters_to_post
 from tutti.people.models import Member, teacher_list
 from tutti.schools.models import Closure, Contact, ContactChange, NationalFile, OwnDates, School, Term
 from tutti.schools.models.national_file import keep_national
@@ -197,8 +198,8 @@ class Rows:
         if rows.model is Application:
             draft = rows.filter(stage="draft").exclude(keyed_in_by=None)
             return draft if page.name.startswith("paper_") else rows.filter(documents__section="checks")
-        if rows.model is Letter and "application_pk" in before:
-            return rows.filter(thing="partners.application", thing_id=before["application_pk"], state="to_post")
+        if page.name == "posted_letter":
+            return letters_to_post(rows.first().service)
         if "application_pk" in before:
             return rows.filter(application=before["application_pk"])
         if rows.model is Line:

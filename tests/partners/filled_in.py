@@ -7,7 +7,7 @@ from PIL import Image
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 SECTIONS = {
-    "about-you": {"phone": "01632 960 011", "address": "1 Mill Row\nOught", "website": ""},
+    "about-you": {"name": "", "phone": "01632 960 011", "address": "1 Mill Row\nOught", "website": ""},
     "instruments": {"principal": "Violin", "others": "Viola, Cello", "repertoire": "Grades 1 to 8"},
     "where": {"settings": ["In schools", "On line"], "places": "Ought, Nearby", "pupils": "All ages"},
     "qualifications": {"teaching_qualification": "CME, 2019", "principal_qualification": "LRSM, 2015"},

@@ -47,7 +47,11 @@ def test_an_observation_that_has_been_stays_and_its_report_is_not_asked_of_the_n
     walk.case.observation.write({"focus": "Scales"})
     walk.go("change_mentor", "arrange", "observe")
     first, second = walk.case.observations.order_by("pk")
-    assert (first.mentor.name, first.report, first.sent_at) == ("Miles Askew", {"focus": "Scales"}, None)
+    assert (first.mentor.name, first.sections, first.sent_at) == (
+        "Miles Askew",
+        [("What you agreed to look at", "Scales")],
+        None,
+    )
     assert (second.mentor.name, second.report) == ("Cleo Marsh", {})
 
 

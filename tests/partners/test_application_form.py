@@ -13,7 +13,7 @@ from tests.partners.filled_in import PDF, SECTIONS, fill_in, photograph, scan
 from tutti.core.history import Event
 from tutti.core.letters import Letter
 from tutti.partners.models import Application, ApplicationDocument, Scheme
-from tutti.partners.models.application_begin import begin_application, erase_drafts
+from tutti.partners.models.application_begin import ask_to_begin, begin_application, erase_drafts
 from tutti.partners.models.application_questions import sections_of
 
 pytestmark = pytest.mark.django_db
@@ -244,7 +244,8 @@ def test_m2_who_begins_again_after_ninety_days_begins_anew_even_if_nothing_ran_a
     client, base, case = draft
     client.post(f"{base}instruments/", SECTIONS["instruments"])
     clock.shift(timedelta(days=91))
-    again = begin_application(scheme, name="Ada Quill", email="ada@studio.example")
+    ask_to_begin(scheme, name="Ada Quill", email="ada@studio.example")
+    again = Application.objects.get(email="ada@studio.example")
     assert again.pk != case.pk and again.answers == {} and not Application.objects.filter(pk=case.pk).exists()
 
 
@@ -260,13 +261,19 @@ def test_what_was_sent_in_is_never_taken_for_a_draft(walk, clock):
 def test_who_was_refused_last_month_reads_from_when_they_may_apply_again(walk, scheme, clock):
     walk.go("send", "decline")
     clock.shift(timedelta(days=30))
-    again = begin_application(scheme, name="Ada Quill", email=walk.case.email)
+    ask_to_begin(scheme, name="Ada Quill", email=walk.case.email)
+    told = Letter.objects.about(walk.case).latest("pk")
+    assert "from 16 February 2027 you can begin another" in told.body and told.to_email == walk.case.email
+    assert not Application.objects.filter(email=walk.case.email, stage="draft").exists()
+    again = begin_application(
+        scheme, name="Ada Quill", email=walk.case.email
+    )  # and whoever got in is refused at the end
     base = re.search(r"/northshire/application/\S+", Letter.objects.about(again).latest("pk").body)[0]
     client = Client()
     fill_in(client, base)
     page = words(client.post(f"{base}send/", follow=True))
     assert "Apply again from" in page and Application.objects.get(pk=again.pk).stage == "draft"
     clock.shift(timedelta(days=60))
-    begin_application(scheme, name="Ada Quill", email=walk.case.email)
+    ask_to_begin(scheme, name="Ada Quill", email=walk.case.email)
     base = re.search(r"/northshire/application/\S+", Letter.objects.about(again).latest("pk").body)[0]
     assert "We have your application" in words(client.post(f"{base}send/", follow=True))

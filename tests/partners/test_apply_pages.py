@@ -25,7 +25,7 @@ def begin(northshire):
     def ask(name="Ada Quill", email="ada.quill@studio.example"):
         client = Client()
         page = client.post("/northshire/scheme/", {"name": name, "email": email})
-        assert f"We have sent a link to {email}" in words(page)
+        assert f"A letter is on its way to {email}" in words(page)
         letter = Letter.objects.filter(service=northshire, kind="application_start", to_email=email).latest("pk")
         return client, re.search(r"/northshire/application/\S+", letter.body)[0]
 
@@ -43,11 +43,65 @@ def test_a_service_that_does_not_run_the_scheme_has_no_page(northshire):
     assert Client().get("/northshire/scheme/").status_code == 404
 
 
-def test_a_scheme_that_is_closed_takes_nobody(northshire):
+def test_a_scheme_that_is_closed_takes_nobody_new_and_whoever_is_on_the_way_gets_their_link(northshire, walk):
+    walk.send()
     Scheme.objects.filter(service=northshire).update(is_open=False)
-    sent = Client().post("/northshire/scheme/", {"name": "Ada Quill", "email": "ada@studio.example"})
-    assert sent.status_code == 422 and "takes no applications" in words(sent)
-    assert not Application.objects.filter(email="ada@studio.example").exists()
+    assert "We take no applications at the moment" in words(Client().get("/northshire/scheme/"))
+    for name, email in [("Bo Reed", "bo@studio.example"), ("Ada Quill", walk.case.email)]:
+        sent = Client().post("/northshire/scheme/", {"name": name, "email": email})
+        assert f"If an application of {email} is here, a link to it is on its way" in words(sent)
+    assert not Letter.objects.filter(to_email="bo@studio.example").exists()
+    assert not Application.objects.filter(email="bo@studio.example").exists()
+    assert "Here is where your application stands" in Letter.objects.about(walk.case).latest("pk").body
+
+
+def test_so_many_links_are_asked_for_from_one_place_and_no_more(northshire):
+    ask = Client().post
+    for number in range(20):
+        assert ask("/northshire/scheme/", {"name": "Ada", "email": f"a{number}@x.example"}).status_code == 200
+    refused = ask("/northshire/scheme/", {"name": "Ada", "email": "a20@x.example"})
+    assert refused.status_code == 422 and "Try again in an hour" in words(refused)
+    assert not Letter.objects.filter(to_email="a20@x.example").exists()
+
+
+def test_a_letter_to_a_stranger_bears_no_word_of_whoever_asked_for_it(northshire):
+    Client().post("/northshire/scheme/", {"name": "Win money at https://spam.example", "email": "a@x.example"})
+    letter = Letter.objects.get(to_email="a@x.example")
+    assert "spam" not in letter.body and "spam" not in letter.subject
+
+
+def test_m2_what_was_never_sent_in_is_deleted_when_the_applicant_wishes(begin):
+    client, link = begin()
+    client.post(f"{link}instruments/", {"principal": "Violin"})
+    page = words(client.post(f"{link}delete/", follow=True))
+    assert "It is deleted, with everything in it." in page and client.get(link).status_code == 410
+    assert not Application.objects.filter(email="ada.quill@studio.example").exists()
+
+
+def test_what_was_sent_in_is_withdrawn_and_not_deleted(walk):
+    walk.send()
+    letter = Letter.objects.about(walk.case).get(kind="application_received")
+    link = re.search(r"/northshire/application/\S+", letter.body)[0]
+    Client().post(f"{link}delete/")
+    assert walk.fresh().stage == "received"
+
+
+def test_the_name_is_put_right_in_the_form_and_an_empty_one_changes_nothing(begin):
+    client, link = begin(name="ada quil")
+    client.post(f"{link}about-you/", {"name": " Ada  Quill ", "phone": "0163-29-60", "address": "", "website": ""})
+    case = Application.objects.get(email="ada.quill@studio.example")
+    assert case.name == "Ada Quill" and "Ada Quill" in words(client.get(link))
+    client.post(f"{link}about-you/", {"name": "", "phone": "", "address": "", "website": ""})
+    case.refresh_from_db()
+    assert case.name == "Ada Quill"
+
+
+def test_a_text_that_looks_like_a_day_is_a_text(begin):
+    client, link = begin()
+    client.post(f"{link}about-you/", {"name": "Ada", "phone": "2026-99-99", "address": "2026-09-03", "website": ""})
+    assert 'value="2026-99-99"' in words(client.get(f"{link}about-you/"))
+    check = words(client.get(f"{link}check/"))
+    assert "2026-99-99" in check and "2026-09-03" in check and "3 September 2026" not in check
 
 
 def test_m2_it_is_saved_part_way_resumed_and_sent_once_nothing_is_missing(begin):
@@ -115,7 +169,7 @@ def test_m2_a_link_ends_after_thirty_days_and_another_opens_the_same_application
     ("moves", "said"),
     [
         (1, "We have your application and will tell you whether it goes on"),
-        (3, "Your observation is arranged"),
+        (3, "Your observation or interview is arranged"),
         (5, "We are deciding"),
         (8, "You are a partner"),
     ],
@@ -132,7 +186,7 @@ def test_a4_the_applicant_withdraws_from_the_page(walk, miles):
     walk.go("send", "proceed", "arrange")
     letter = Letter.objects.about(walk.case).get(kind="application_arrange")
     link = re.search(r"/northshire/application/\S+", letter.body)[0]
-    page = words(Client().post(f"{link}withdraw/", follow=True))
+    page = words(Client().post(f"{link}withdraw/", {"why": "I am\0 moving."}, follow=True))
     assert "You have withdrawn your application" in page and walk.fresh().stage == "withdrawn"
     told = Letter.objects.about(walk.case).get(kind="case_withdrawn")
     assert told.to_email == miles.person.email

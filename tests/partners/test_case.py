@@ -16,6 +16,7 @@ from tutti.partners.models import Application
 from tutti.partners.models.applicant import instead_of_applicant
 from tutti.partners.models.application_check import check_section
 from tutti.partners.models.application_document import add_document
+from tutti.partners.models.referee import missing_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,8 @@ def test_the_page_shows_what_was_written_where_it_stands_and_what_each_button_se
 
 
 def test_m1_a_part_is_checked_by_somebody_and_the_check_is_taken_back(walk, case, lorna, miles):
+    walk.case.answers = {"teaching_qualification": "CME, 2019"}
+    walk.case.save()
     walk.go("send", "proceed")
     page = case(miles, "case_check", "qualifications", done="1")
     assert f"Checked by {miles.name}" in words(page)
@@ -60,6 +63,15 @@ def test_m1_a_part_is_checked_by_somebody_and_the_check_is_taken_back(walk, case
     case(lorna, "case_check", "qualifications", undo="1")
     assert not walk.case.checks.exists()
     assert case(lorna, "case_check", "shoe-size", done="1").status_code == 404
+    assert case(lorna, "case_check", "referees", done="1").status_code == 404, "no criterion"
+
+
+def test_what_was_never_written_cannot_be_in_order(walk, case, lorna):
+    """The public list says what was checked."""
+    walk.go("send")
+    assert "It is in order" not in words(case(lorna))
+    page = case(lorna, "case_check", "checks", done="1")
+    assert "Nothing was written there" in words(page) and not walk.case.checks.exists()
 
 
 def test_a2_a_letter_of_a_referee_is_keyed_in_and_counts(lorna, miles, url, as_member):
@@ -71,7 +83,7 @@ def test_a2_a_letter_of_a_referee_is_keyed_in_and_counts(lorna, miles, url, as_m
     assert empty.status_code == 422 and "What they wrote is needed" in words(empty)
     page = client.post(address, {"answer": "Taught my own children."}, follow=True)
     assert "Taught my own children." in words(page) and f"Keyed in by {lorna.name}" in words(page)
-    assert walk.case.references_missing == 0
+    assert missing_of(walk.case) == 0
     again = client.post(address, {"answer": "And again."})
     assert again.status_code == 422 and "answered already" in words(again)
     assert as_member(miles).get(address).status_code == 403
@@ -141,6 +153,8 @@ def test_a4_who_rings_up_is_withdrawn_by_the_leader_under_their_own_name(walk, c
 
 
 def test_the_page_takes_the_same_queries_for_little_and_much(walk, case, lorna, django_assert_max_num_queries):
+    walk.case.answers = {"principal": "Violin", "teaching_profile": "Two schools", "dbs": "Yes", "track_record": "Ten"}
+    walk.case.save()
     walk.go("send", "proceed", "arrange", "observe", "recommend_not", "mentor_first")
     case(lorna)
     with django_assert_max_num_queries(40) as little:
@@ -177,7 +191,7 @@ def test_m2_letters_to_who_has_no_address_are_printed_and_posted(lorna, miles, u
     client = as_member(lorna)
     page = words(client.get(url(lorna, "application", walk.case.pk)))
     assert "Letters to print and post" in page
-    address = url(lorna, "case_letter", walk.case.pk, letter.pk)
+    address = url(lorna, "posted_letter", letter.pk)
     text = pdf_words(client.get(address).content)
     assert "Ada Quill" in text and "1 Mill Row" in text and walk.scheme.hub_name in text and "http" not in text
     client.post(address)

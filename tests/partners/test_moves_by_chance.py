@@ -20,7 +20,7 @@ from tutti.core.history import Event
 from tutti.core.letters import Letter
 from tutti.partners.models import Partner
 
-RUNNING = "draft received observation_due observation_arranged observed recommended mentoring induction_due "
+RUNNING = "received observation_due observation_arranged observed recommended mentoring induction_due "
 RUNNING = [*RUNNING.split(), "induction_arranged"]
 # move: whose it is, from where, to where, and the letter to the applicant
 CHART = {
@@ -38,6 +38,7 @@ CHART = {
         "change_mentor",
     ),
     "observe": ("mentor", ["observation_arranged"], "observed", ""),
+    "take_back": ("mentor", ["observed"], "observation_arranged", ""),
     "recommend": ("mentor", ["observed"], "recommended", ""),
     "recommend_not": ("mentor", ["observed"], "recommended", ""),
     "send_back": ("leader", ["recommended"], "observed", ""),
@@ -52,7 +53,13 @@ CHART = {
     "complete": ("leader", ["induction_arranged"], "completed", "complete"),
 }
 WITH_WHY = {"succeed", "mentor_first", "fail"}
-SELDOM = {"decline": 0.06, "withdraw": 0.04, "change_mentor": 0.2, "hand_over": 0.2}  # else a walk gets nowhere
+SELDOM = {
+    "decline": 0.06,
+    "withdraw": 0.04,
+    "change_mentor": 0.2,
+    "hand_over": 0.2,
+    "take_back": 0.1,
+}  # else a walk gets nowhere
 
 
 class People:
@@ -94,6 +101,8 @@ def expected(walk, move, who):
         return False
     if move == "extend":
         return walk.case.programme.until_day < today() + dt.timedelta(days=90)
+    if move == "take_back":
+        return not walk.case.observation.recommendation
     return move != "fail" or walk.case.programmes.exists()
 
 

@@ -222,13 +222,17 @@ def test_m11_a_full_page_weighs_at_most_sixty_kilobytes_cold(two_thousand, north
 
 
 def test_each_entry_says_what_the_hub_checked_and_only_that(walk, anybody, lorna):
+    walk.case.answers = {"teaching_qualification": "CME", "dbs": "Yes", "insurance": "", "safeguarding": "The hub"}
+    walk.case.save()
     walk.go(*IN_TIME)
     address = f"/northshire/partners/{walk.case.partner.pk}/"
     page = anybody.get(address).content.decode()
     assert "Teaching observed" in page and "Induction completed" in page and "Qualifications" not in page
     check_section(walk.case, lorna, "qualifications")
     page = anybody.get(address).content.decode()
-    assert "Qualifications" in page and "DBS, insurance, safeguarding" not in page
+    assert "Qualifications" in page and "DBS" not in page
+    check_section(walk.case, lorna, "checks")
+    assert "DBS, safeguarding" in anybody.get(address).content.decode(), "of the papers those that were given"
 
 
 def test_miles_from_a_town_are_not_known_and_the_page_says_so(anybody):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests.partners.walk import Walk
 from tutti.core.letters import Letter
+from tutti.partners.models.referee import missing_of
 
 pytestmark = pytest.mark.django_db
 TOLD = {"answer": "Six years with us, and every child wanted to play."}
@@ -43,7 +44,7 @@ def test_a2_the_answer_is_kept_once_and_counts(asked):
     client, link = Client(), link_of(asked)
     assert "Ada Quill as a teacher" in words(client.get(link))
     assert "Thank you" in words(client.post(link, TOLD))
-    assert asked.case.references_missing == 1
+    assert missing_of(asked.case) == 1
     again = client.post(link, {"answer": "Something else."})
     assert again.status_code == 410 and "We have your reference" in words(again)
     assert asked.case.referees.answered().get().answer == TOLD["answer"]

@@ -78,6 +78,9 @@ class Walk:
     def observe(self):
         self.case.observe(self.mentor)
 
+    def take_back(self):
+        self.case.take_back(self.mentor)
+
     def recommend(self, recommendation="successful"):
         if self.case.observation:
             self.case.observation.write(REPORT)

@@ -22,6 +22,7 @@ from qrcode.image.svg import SvgPathImage
 log = logging.getLogger(__name__)
 FONTS = Path(__file__).parent / "fonts"
 STAND_IN = "□"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 NO_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 
@@ -33,7 +34,7 @@ def _fonts() -> typst.Fonts:
 
 def render(source: Path, data: dict[str, Any], issued_at: datetime) -> bytes:
     """The document of a Typst file, which reads `data` as JSON from sys.inputs. Same data, same bytes."""
-    text = json.dumps(data, ensure_ascii=False)
+    text = _as_json(data)
     for _ in range(4):  # what replaces a character always has a glyph; more rounds only if Typst names them bit by bit
         try:
             return _compile(source, text, issued_at)
@@ -54,7 +55,7 @@ def picture(source: Path, data: dict[str, Any], kind: Literal["svg", "png"], wid
         format=kind,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": _as_json(data)},
         ppi=width * 25.4 / 100 if kind == "png" else None,
     )
     return made[0] if isinstance(made, list) else made
@@ -71,6 +72,19 @@ def pdf_response(content: bytes, name: str) -> HttpResponse:
     """A PDF to keep. `name` is the file's name without ending; it must not hold anybody's name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "X-Robots-Tag": "noindex"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _as_json(data: dict[str, Any]) -> str:
+    """As text for Typst. A mark of byte order is no character, and no page shows what rings a bell."""
+    return json.dumps(_shown(data), ensure_ascii=False)
+
+
+def _shown(said: Any) -> Any:
+    if isinstance(said, str):
+        return CONTROL.sub(STAND_IN, said.replace("\ufeff", ""))
+    if isinstance(said, dict):
+        return {name: _shown(value) for name, value in said.items()}
+    return [_shown(value) for value in said] if isinstance(said, list | tuple) else said
 
 
 def _compile(source: Path, text: str, issued_at: datetime) -> bytes:

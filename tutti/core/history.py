@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -46,7 +46,10 @@ def day_in_words(value: str) -> str:
     """A day as the history keeps it, as people write it: "29 October 2026". Anything else as it is."""
     if not DAY.fullmatch(value):
         return value
-    day = date.fromisoformat(value)
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:  # it only looks like one
+        return value
     return f"{day.day} {day:%B %Y}"
 
 

@@ -11,11 +11,10 @@ import smtplib
 import socket
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from email.utils import formataddr, make_msgid
+from email.utils import make_msgid
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
 from django.template.loader import render_to_string
@@ -24,6 +23,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from tutti.core import history, row_security
+from tutti.core.letter_message import message_of
 
 # What is certain not to have been sent; after anything else the letter may be on its way.
 NOT_SENT = (
@@ -48,7 +48,6 @@ class State(models.TextChoices):
     POSTED = "posted", "Posted"
 
 
-CALENDAR = "text/calendar; method=REQUEST"
 WENT_OUT = (State.CLAIMED, State.SENT)  # what may come back
 
 
@@ -71,8 +70,9 @@ class Letter(models.Model):
     """One letter to one person. `slot` makes it once only: a second letter with the same slot is not written.
 
     `refusal`: what the mail server said when it did not take the letter, or what the mail said when it came back.
-    `calendar`: an invitation as iCalendar, which goes with it. Who has no address gets it by post, once somebody has
-    printed it. `message_id`: the name under which it goes out, by which it is known again when it comes back (L2).
+    `calendar`: an invitation as iCalendar, which goes with it, as `enclosed` does: kept files, each {name, kept_as}.
+    Who has no address gets it by post, once somebody has printed it. `message_id`: the name under which it goes out,
+    by which it is known again when it comes back (L2).
     """
 
     State = State
@@ -89,6 +89,7 @@ class Letter(models.Model):
     thing = models.CharField(max_length=60, blank=True)
     thing_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
+    enclosed = models.JSONField(default=list)
     refusal = models.CharField(max_length=300, blank=True)
     message_id = models.CharField(max_length=200, blank=True)
     written_at = models.DateTimeField(default=timezone.now)
@@ -128,7 +129,7 @@ class Letter(models.Model):
             self._end(State.KEPT)
             return
         try:
-            self._message().send()
+            message_of(self).send()
         except NOT_SENT as error:
             self._end(State.REFUSED, refusal=str(error)[:300], body=self.without_secrets)
         except Exception as error:  # whatever else the server or the line did, the office reads it
@@ -189,17 +190,6 @@ class Letter(models.Model):
         """The body without what signs somebody in: only its reader may have that."""
         return SECRET.sub("[not kept]", self.body) if self.is_secret else self.body
 
-    def _message(self) -> EmailMessage:
-        sender = formataddr((self.service.name, settings.DEFAULT_FROM_EMAIL))
-        reply_to = [self.service.email] if self.service.email else None
-        to = [formataddr((self.to_name, self.to_email))]
-        headers = {"Auto-Submitted": "auto-generated", "Message-ID": self.message_id}
-        message = EmailMessage(self.subject, self.body, sender, to, reply_to=reply_to, headers=headers)
-        if self.calendar:
-            kind = "text/calendar; method=CANCEL" if "METHOD:CANCEL" in self.calendar else CALENDAR
-            message.attach("appointment.ics", self.calendar, kind)
-        return message
-
     def _end(self, state: str, **fields: Any) -> None:
         with transaction.atomic():
             row_security.enter(self.service_id)
@@ -224,6 +214,7 @@ def compose(
     about: models.Model | None = None,
     is_secret: bool = False,
     calendar: str = "",
+    enclosed: Sequence[dict[str, str]] = (),
 ) -> Letter:
     """A letter from a template whose first line is the subject, not yet written."""
     text = render_to_string(template, {**context, "service": service, "to_name": to_name}).strip()
@@ -231,7 +222,7 @@ def compose(
     fields = {"to_name": to_name, "to_email": to_email, "subject": subject.strip()[:200], "body": body.strip() + "\n"}
     thing = {"thing": about._meta.label_lower, "thing_id": about.pk} if about else {}
     state = State.WAITING if to_email else State.TO_POST
-    own = {"slot": slot, "is_secret": is_secret, "calendar": calendar, "state": state}
+    own = {"slot": slot, "is_secret": is_secret, "calendar": calendar, "enclosed": list(enclosed), "state": state}
     return Letter(service=service, kind=kind, **own, **fields, **thing)
 
 

@@ -21,7 +21,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 log = logging.getLogger(__name__)
@@ -88,14 +88,19 @@ def read(kept_as: str) -> bytes:
 
 
 def response(kept_as: str, name: str) -> HttpResponse:
-    """The file to keep. `name` without ending; it must not hold anybody's name."""
+    """The file to keep; 404 for one that was lost. `name` without ending; it must not hold anybody's name."""
     kind = PurePath(kept_as).suffix.removeprefix(".")
     headers = {
         "Content-Disposition": f'attachment; filename="{name}.{kind}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Robots-Tag": "noindex",
     }
-    return HttpResponse(read(kept_as), content_type=KINDS[kind], headers=headers)
+    try:
+        content = read(kept_as)
+    except OSError as error:
+        log.exception("a file that was kept is not there: %s", kept_as)
+        raise Http404("the file is lost") from error
+    return HttpResponse(content, content_type=KINDS[kind], headers=headers)
 
 
 def _read(file: Any) -> bytes:
@@ -124,7 +129,7 @@ def _is_docx(content: bytes) -> bool:
     """A Word file without macros. Only the list of its parts is read: nothing is unpacked."""
     try:
         names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
-    except (zipfile.BadZipFile, ValueError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return False
     return "word/document.xml" in names and not any(name.endswith("vbaProject.bin") for name in names)
 
@@ -135,7 +140,7 @@ def _written_anew(content: bytes) -> Upload:
         with Image.open(io.BytesIO(content)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise ValidationError("This picture is too large. Send it with fewer pixels.")
-            upright = ImageOps.exif_transpose(picture)
+            upright = _upright(picture)
             has_holes = upright.mode in ("RGBA", "LA", "P")
             upright = upright.convert("RGBA" if has_holes else "RGB")
     except (OSError, ValueError, SyntaxError) as error:
@@ -145,6 +150,15 @@ def _written_anew(content: bytes) -> Upload:
     out = io.BytesIO()
     upright.save(out, "PNG" if has_holes else "JPEG", **({"optimize": True} if has_holes else {"quality": 88}))
     return Upload("png" if has_holes else "jpg", out.getvalue())
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as the camera was held; as it lies where the camera's note of that cannot be read."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:  # a reader of a stranger's bytes: it fails in many ways, and none matters
+        picture.info.pop("exif", None)
+        return picture.copy()
 
 
 def _search_for_viruses(content: bytes) -> None:

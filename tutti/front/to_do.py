@@ -14,6 +14,8 @@ from tutti.core.letters import Letter
 from tutti.core.templatetags.tutti import counted
 from tutti.front.progress import PlaceInYear
 from tutti.front.waiting import Waiting
+from tutti.partners.models.letter_paper import letters_to_post
+from tutti.partners.models.pipeline import read_pipeline
 from tutti.people.models import Member
 from tutti.people.roles import Permission
 from tutti.schools.models import Contact, ContactChange, School
@@ -44,6 +46,8 @@ def tasks(member: Any, place: PlaceInYear, delivery: Delivery, waiting: Waiting)
     kinds = [
         _away(member, place),
         _questions(member),
+        _applications(member),
+        _letters_to_post(member),
         _contact_changes(member),
         _lost_letters(waiting),
         _corrections(member, waiting),
@@ -70,6 +74,26 @@ def _questions(member: Any) -> Iterator[Task]:
         text = _named(dict.fromkeys(question.school or question.name for question in asked))
         url = reverse("question", args=[asked[0].pk]) if len(asked) == 1 else reverse("questions")
         yield Task("chat", title, f"{text}.", url, "Answer it" if len(asked) == 1 else "Answer them")
+
+
+def _applications(member: Any) -> Iterator[Task]:
+    """Applications to the partners scheme whose next move is theirs (M3)."""
+    if not (member.may(Permission.DECIDE_APPLICATIONS) or member.may(Permission.OBSERVE_APPLICANTS)):
+        return
+    mine = read_pipeline(member).mine
+    if mine:
+        title = counted(len(mine), "application waits,applications wait") + " for you"
+        url = reverse("application", args=[mine[0].application.pk]) if len(mine) == 1 else reverse("applications")
+        yield Task("person", title, f"{_named(one.application for one in mine)}.", url, "Look at it")
+
+
+def _letters_to_post(member: Any) -> Iterator[Task]:
+    """To applicants and referees without an e-mail address (M2)."""
+    if member.may(Permission.KEY_IN_APPLICATIONS):
+        waiting = list(letters_to_post(member.service))
+        if waiting:
+            title = f"{counted(len(waiting), 'letter')} to print and post"
+            yield Task("letter", title, f"To {_named(one.to_name for one in waiting)}.", reverse("post"), "Print them")
 
 
 def _contact_changes(member: Any) -> Iterator[Task]:

@@ -11,6 +11,7 @@ from tutti.partners.views import (
     entries,
     paper_applications,
     partners,
+    post,
     references,
     reports,
     scheme_settings,
@@ -48,20 +49,25 @@ urlpatterns = [
     path("reference/<str:secret>/", references.reference, name="reference"),
     path(OWN, apply.application_status, name="application_status"),
     path(f"{OWN}send/", apply.application_send, name="application_send"),
+    path(f"{OWN}delete/", apply.application_delete, name="application_delete"),
     path(f"{OWN}withdraw/", apply.application_withdraw, name="application_withdraw"),
     *(
         path(f"{OWN}{what}", awards.given_to_partner, {"what": what}, name=f"given_{what.replace('.', '_')}")
         for what in awards.GIVEN
     ),
+    path(f"{OWN}report/<int:observation_pk>/", apply.own_report, name="own_report"),
     path(f"{OWN}check/", apply.application_check, name="application_check"),
     path(f"{OWN}{DOCUMENT}", apply.application_document, name="application_document"),
     path(f"{OWN}<str:key>/", apply.application_section, name="application_section"),
     path("applications/on-paper/", paper_applications.paper_applications, name="paper_applications"),
     path(PAPER, paper_applications.paper_application, name="paper_application"),
     path(f"{PAPER}send/", paper_applications.paper_application_send, name="paper_application_send"),
+    path(f"{PAPER}delete/", paper_applications.paper_application_delete, name="paper_application_delete"),
     path(f"{PAPER}check/", paper_applications.paper_application_check, name="paper_application_check"),
     path(f"{PAPER}{DOCUMENT}", paper_applications.paper_application_document, name="paper_application_document"),
     path(f"{PAPER}<str:key>/", paper_applications.paper_application_section, name="paper_application_section"),
+    path("applications/post/", post.post, name="post"),
+    path("applications/post/<int:letter_pk>/", post.posted_letter, name="posted_letter"),
     path("applications/", applications.applications, name="applications"),
     path(CASE, applications.application, name="application"),
     *(
@@ -81,8 +87,9 @@ urlpatterns = [
     path(f"{CASE}check/<str:key>/", case_parts.case_check, name="case_check"),
     path(f"{CASE}withdraw/", case_parts.case_withdraw, name="case_withdraw"),
     path(f"{CASE}meeting/", case_parts.mentoring_meeting, name="mentoring_meeting"),
+    path(f"{CASE}contact/", case_parts.case_contact, name="case_contact"),
     path(f"{CASE}referees/<int:referee_pk>/", case_parts.referee_answer, name="referee_answer"),
-    path(f"{CASE}letters/<int:letter_pk>/", case_parts.case_letter, name="case_letter"),
+    path(f"{CASE}referees/<int:referee_pk>/change/", case_parts.referee_change, name="referee_change"),
     *(
         path(
             f"{CASE}{move.replace('_', '-')}/",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
 
+from tutti.core.calendar import Day, today
 from tutti.core.forms import DayField, VerbForm
 from tutti.partners import letters
 from tutti.partners.models import Application
 from tutti.partners.models.observation import Kind, Recommendation
+from tutti.partners.models.referee import missing_of
 from tutti.people.models import Member
 from tutti.people.roles import MENTOR
 
 AREA = {"rows": 5}
+FARTHEST = timedelta(days=366)
 
 
 class MoveForm(VerbForm):
@@ -80,7 +84,7 @@ class ProceedForm(MentorForm):
     def __init__(self, data: Any, application: Application, by: Any) -> None:
         """The reason is asked only where it is needed."""
         super().__init__(data, application, by)
-        if not application.references_missing:
+        if not missing_of(application):
             del self.fields["without_references"]
 
 
@@ -109,6 +113,13 @@ class AppointmentForm(LetterForm):
     )
     place = forms.CharField(label="Where", max_length=200, help_text="School and room, or on line")
 
+    def clean_on(self) -> Day:
+        """What is arranged is to come, and not years away."""
+        on: Day = self.cleaned_data["on"]
+        if not today() <= on <= today() + FARTHEST:
+            raise forms.ValidationError("That day is over." if on < today() else "That day is more than a year away.")
+        return on
+
 
 class ArrangeForm(AppointmentForm):
     """An observation, an interview or both (M6, A4)."""
@@ -134,7 +145,7 @@ class RearrangeForm(ArrangeForm):
         super().__init__(data, application, by)
         was = application.observation
         for name in ("on", "place", "kind", "minutes"):
-            self.fields[name].initial = getattr(was, name)
+            self.fields[name].initial = getattr(was, name, None)
         self.fields["at"].initial = f"{was.at:%H:%M}" if was else ""
 
 
@@ -148,6 +159,12 @@ class ObserveForm(MoveForm):
     """It took place; nobody is written to."""
 
     move = "observe"
+
+
+class TakeBackForm(MoveForm):
+    """It did not take place after all; nobody is written to."""
+
+    move = "take_back"
 
 
 class RecommendForm(MoveForm):
@@ -256,6 +273,7 @@ FORMS: dict[str, type[MoveForm]] = {
         RearrangeForm,
         CallOffForm,
         ObserveForm,
+        TakeBackForm,
         RecommendForm,
         SendBackForm,
         SucceedForm,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from tutti.core.forms import DayField, VerbForm
 from tutti.partners.forms.answer_field import AnswerField
 from tutti.partners.models import Application, Scheme
 from tutti.partners.models.application_answers import answers_of, write_section
-from tutti.partners.models.application_begin import begin_application, key_in_application
+from tutti.partners.models.application_begin import ask_to_begin, key_in_application
 from tutti.partners.models.application_document import add_document
 from tutti.partners.models.application_questions import Kind, Question, Section, day_of
 
@@ -26,13 +27,15 @@ class BeginForm(VerbForm):
         label="Your e-mail address", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
-    def __init__(self, data: Any, scheme: Scheme) -> None:
-        """Nothing typed yet."""
+    def __init__(self, data: Any, scheme: Scheme, may_ask: Callable[[], bool]) -> None:
+        """Nothing typed yet. `may_ask` says whether not too many links were asked for from one place."""
         super().__init__(data)
-        self.scheme = scheme
+        self.scheme, self.may_ask = scheme, may_ask
 
-    def save(self, by: Any) -> Application:
-        return begin_application(self.scheme, **self.cleaned_data)
+    def save(self, by: Any) -> None:
+        if not self.may_ask():
+            raise forms.ValidationError("Many links were asked for from where you are. Try again in an hour.")
+        ask_to_begin(self.scheme, **self.cleaned_data)
 
 
 class UploadField(forms.FileField):
@@ -118,4 +121,4 @@ def _field(question: Question) -> forms.Field:
                 **{**words, "required": False}, choices=choices, widget=forms.CheckboxSelectMultiple
             )
         case _:
-            return AnswerField(**words, max_length=300)
+            return AnswerField(**words, max_length=question.longest)

@@ -65,7 +65,9 @@ class EntryForm(VerbForm):
         return website
 
     def clean_instruments(self) -> list[str]:
-        return split_list(self.cleaned_data["instruments"])
+        if not (named := split_list(self.cleaned_data["instruments"])):
+            raise ValidationError("Name at least one instrument.")
+        return named
 
     def clean_styles(self) -> list[str]:
         return split_list(self.cleaned_data["styles"])
@@ -97,8 +99,10 @@ class DecideForm(VerbForm):
     def save(self, by: Any) -> None:
         if self.data.get("answer") == "refuse":
             self.change.refuse(by, self.cleaned_data["seen"], self.cleaned_data["why"])
-        else:
+        elif self.data.get("answer") == "approve":
             self.change.approve(by, self.cleaned_data["seen"])
+        else:
+            raise ValidationError("Press one of the two buttons.")
 
 
 class MessageForm(VerbForm):

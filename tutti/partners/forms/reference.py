@@ -22,8 +22,13 @@ class ReferenceForm(VerbForm):
 
     def __init__(self, data: Any, referee: Referee) -> None:
         """As far as they have written it."""
-        super().__init__(data, initial={"answer": referee.answer})
+        super().__init__(data, initial={"answer": self.typed(referee)})
         self.referee = referee
+
+    @staticmethod
+    def typed(referee: Referee) -> str:
+        """What stands in the box."""
+        return referee.draft
 
     def save(self, by: Any) -> bool:
         return self.referee.write(self.cleaned_data["answer"])
@@ -38,6 +43,11 @@ class KeyInReferenceForm(ReferenceForm):
         help_text="As it stands there",
         widget=forms.Textarea(attrs={"rows": 12}),
     )
+
+    @staticmethod
+    def typed(referee: Referee) -> str:
+        """Nothing: what a referee has not sent is theirs alone."""
+        return ""
 
     def save(self, by: Any) -> bool:
         self.referee.key_in(by, self.cleaned_data["answer"])

@@ -8,7 +8,8 @@ from django import forms
 
 from tutti.core.forms import VerbForm
 from tutti.partners.forms.answer_field import AnswerField
-from tutti.partners.models.observation import NEEDED, REPORT, Observation
+from tutti.partners.models.observation import Observation
+from tutti.partners.models.report_heading import NEEDED, headings_of
 
 
 class ReportForm(VerbForm):
@@ -20,7 +21,8 @@ class ReportForm(VerbForm):
         """As it was last saved."""
         super().__init__(data, initial=observation.report)
         self.observation = observation
-        for name, words in REPORT.items():
+        headings = headings_of(observation.application.service.scheme, observation.report)
+        for name, words in headings.items():
             area = forms.Textarea(attrs={"rows": 5})
             self.fields[name] = AnswerField(label=words, required=name in NEEDED, max_length=5000, widget=area)
 

@@ -9,7 +9,7 @@ from django import forms
 from tutti.core import uploads
 from tutti.core.forms import VerbForm
 from tutti.partners.models import Scheme
-from tutti.partners.models.letter_words import IN_LETTERS, IN_OFFICIAL_LETTER, words_of
+from tutti.partners.models.letter_words import IN_OFFICIAL_LETTER, placeholders_of, words_of
 from tutti.partners.models.scheme import change_draft, change_scheme
 
 AREA = {"rows": 4}
@@ -27,8 +27,9 @@ class LinesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> Any:
-        lines = [" ".join(line.split()) for line in str(super().to_python(value)).splitlines()]
+    def clean(self, value: Any) -> Any:
+        """The text is looked at as it was typed, then taken apart."""
+        lines = [" ".join(line.split()) for line in str(super().clean(value)).splitlines()]
         return list(dict.fromkeys(line for line in lines if line))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -48,18 +49,23 @@ class SchemeForm(VerbForm):
     partner_word = forms.CharField(label="What one of its teachers is called", max_length=60)
     hub_name = forms.CharField(label="Name of the hub", max_length=120)
     hub_address = forms.CharField(label="Address", required=False, widget=forms.Textarea(attrs=AREA))
-    hub_email = forms.EmailField(label="E-mail", required=False)
+    hub_email = forms.EmailField(label="E-mail", max_length=254, required=False)
     lead_name = forms.CharField(label="Name of the lead organisation", max_length=120)
     lead_address = forms.CharField(
         label="Its address", help_text="Paper forms return there", required=False, widget=forms.Textarea(attrs=AREA)
     )
-    lead_email = forms.EmailField(label="Its e-mail", required=False)
+    lead_email = forms.EmailField(label="Its e-mail", max_length=254, required=False)
     criteria = LinesField(label="What you ask of a teacher")
     expected = LinesField(label="What a partner does")
     given = LinesField(label="What a partner gets from you")
     questions = LinesField(
         label="Your own questions",
         help_text="Asked besides ours, on line and on paper. A question a line",
+        required=False,
+    )
+    looked_at = LinesField(
+        label="What a mentor looks at",
+        help_text="Headings of the report, besides ours. A heading a line",
         required=False,
     )
     checklist = LinesField(label="What the induction goes through")
@@ -99,6 +105,13 @@ class SchemeForm(VerbForm):
         """The fields under their headings."""
         return [(title, [self[name] for name in names]) for title, names in GROUPS]
 
+    def clean(self) -> dict[str, Any]:
+        """Paper forms return to the lead organisation (A1), so applications are taken once it has an address."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("is_open") and not said.get("lead_address", "").strip():
+            self.add_error("lead_address", "Paper forms return there: it is needed before applications are taken.")
+        return said
+
     def clean_picture(self) -> Any:
         file = self.cleaned_data.get("picture")
         return uploads.take_picture(file) if file else None
@@ -115,7 +128,7 @@ GROUPS = [
     ("The scheme", ("is_open", "name", "partner_word")),
     ("The hub", ("hub_name", "hub_address", "hub_email")),
     ("The lead organisation", ("lead_name", "lead_address", "lead_email")),
-    ("What it asks and gives", ("criteria", "expected", "given", "questions", "checklist")),
+    ("What it asks and gives", ("criteria", "expected", "given", "questions", "looked_at", "checklist")),
     (
         "How long each step may take, in working days",
         ("received_days", "arranging_days", "report_days", "deciding_days", "induction_days", "wait_days"),
@@ -124,14 +137,17 @@ GROUPS = [
 ]
 
 
+HELP = (
+    "The first line is the subject. Filled in for you: {}. Words in [BRACKETS] are filled in when it is sent. "
+    "Leave it empty to have our words again."
+)
+
+
 class LetterWordsForm(VerbForm):
     """A letter in the hub's own words."""
 
     words = forms.CharField(
         label="The letter",
-        help_text="The first line is the subject. Filled in for you: "
-        + ", ".join(f"{{{name}}}" for name in IN_LETTERS)
-        + ". Words in [BRACKETS] are filled in when it is sent. Leave it empty to have our words again.",
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 16}),
@@ -141,6 +157,8 @@ class LetterWordsForm(VerbForm):
         """As it stands."""
         super().__init__(data, initial={"words": words_of(scheme, move)})
         self.scheme, self.move = scheme, move
+        known = ", ".join(f"{{{name}}}" for name in placeholders_of(move))
+        self.fields["words"].help_text = HELP.format(known)
 
     def save(self, by: Any) -> None:
         change_draft(self.scheme, by, self.move, self.cleaned_data["words"])

@@ -12,6 +12,7 @@ from tutti.partners.models.observation import Observation
 from tutti.partners.models.official_letter import OfficialLetter
 from tutti.partners.models.partner import Partner
 from tutti.partners.models.referee import Referee
+from tutti.partners.models.referee_link import RefereeLink
 from tutti.partners.models.scheme import Scheme
 from tutti.partners.models.signing_key import SigningKey
 
@@ -28,6 +29,7 @@ __all__ = [
     "OfficialLetter",
     "Partner",
     "Referee",
+    "RefereeLink",
     "Scheme",
     "SigningKey",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from tutti.core import history
@@ -15,14 +16,14 @@ from tutti.core.calendar import Day, today
 from tutti.core.workflow import Case, Move, move
 from tutti.partners import letters
 from tutti.partners.models import application_chart as chart
-from tutti.partners.models.application_again import refuse_again
+from tutti.partners.models.application_again import end_with_feedback, refuse_again
 from tutti.partners.models.application_chart import SENT
 from tutti.partners.models.application_people import choose_mentor, is_theirs
 from tutti.partners.models.application_questions import REFEREES
 from tutti.partners.models.application_rows import ApplicationQuerySet
 from tutti.partners.models.application_stage import Stage
-from tutti.partners.models.induction import Induction
-from tutti.partners.models.mentoring import MentoringProgramme
+from tutti.partners.models.induction import Induction, tell_appointment
+from tutti.partners.models.mentoring import MentoringProgramme, begin_mentoring
 from tutti.partners.models.observation import Observation, Recommendation
 from tutti.partners.models.partner import take_in
 from tutti.partners.models.referee import missing_of
@@ -64,6 +65,12 @@ class Application(Case):
                 name="application_sent_with_its_time",
             ),
             models.UniqueConstraint(
+                "service",
+                Lower("email"),
+                condition=Q(stage__in=[Stage.DRAFT, *SENT]) & ~Q(email=""),
+                name="application_one_at_a_time",
+            ),
+            models.UniqueConstraint(
                 fields=["service", "reference"], condition=~Q(reference=""), name="application_reference_once"
             ),
         ]
@@ -93,10 +100,6 @@ class Application(Case):
     def induction(self) -> Induction | None:
         return self.inductions.filter(called_off_at=None).order_by("pk").last()
 
-    @property
-    def references_missing(self) -> int:
-        return missing_of(self)
-
     def may_make(self, move: Move, by: Any) -> bool:
         return is_theirs(self, move, by)
 
@@ -105,7 +108,7 @@ class Application(Case):
     @move(chart.SEND)
     def send(self, by: Any) -> dict[str, Any]:
         """Send it in: it gets its reference number, and the referees are asked (A2)."""
-        scheme = Scheme.objects.get(service=self.service_id)
+        scheme = Scheme.objects.hold(self.service_id)
         refuse_again(self, scheme)
         if self.referees.of_others_than(self.email).count() < REFEREES:
             raise ValidationError("Name two referees. None of them can be you.")
@@ -128,7 +131,7 @@ class Application(Case):
         """Go on: this mentor will be in touch with the applicant (M5). ValidationError for a mentor who is the
         applicant, or fewer answers of referees than required without a reason (A2)."""
         choose_mentor(self, mentor)
-        missing = self.references_missing
+        missing = missing_of(self)
         if missing and not without_references.strip():
             raise ValidationError(
                 {"without_references": f"{missing} of 2 referees have not answered yet. Say why you proceed."}
@@ -141,7 +144,7 @@ class Application(Case):
     @move(chart.DECLINE)
     def decline(self, by: Any, feedback: str, letter: str) -> dict[str, Any]:
         """Do not go on; the feedback is required and sent (M4)."""
-        self._end(feedback)
+        end_with_feedback(self, feedback)
         letters.to_applicant(self, "decline", letter, feedback=self.feedback)
         return {"feedback": self.feedback}
 
@@ -159,25 +162,30 @@ class Application(Case):
         """Agree on kind, day, time and place (M6)."""
         made = Observation.objects.create(service_id=self.service_id, application=self, mentor=by, **appointment)
         letters.appointed(self, "arrange", letter, made, by)
-        return _spell(made)
+        return tell_appointment(made)
 
     @move(chart.REARRANGE)
     def rearrange(self, by: Any, letter: str, **appointment: Any) -> dict[str, Any]:
         """Another day, time or place."""
         was = self._seen.rearrange(**appointment)
         letters.appointed(self, "rearrange", letter, was, by)
-        return _spell(was)
+        return tell_appointment(was)
 
     @move(chart.CALL_OFF)
     def call_off(self, by: Any, letter: str) -> None:
         """It does not take place; another is to be arranged."""
-        letters.called_off(self, "call_off", letter, self._seen, by)
+        letters.called_off(self, "call_off", letter, self._seen)
         self._call_off()
 
     @move(chart.OBSERVE)
     def observe(self, by: Any) -> None:
         """It took place. ValidationError before its day."""
         self._seen.take_place()
+
+    @move(chart.TAKE_BACK)
+    def take_back(self, by: Any) -> None:
+        """It has not taken place after all. ValidationError once its report was sent."""
+        self._seen.take_back()
 
     @move(chart.RECOMMEND)
     def recommend(self, by: Any, recommendation: str) -> dict[str, Any]:
@@ -192,32 +200,30 @@ class Application(Case):
     @move(chart.SUCCEED)
     def succeed(self, by: Any, letter: str, why: str = "") -> dict[str, Any]:
         """Successful: an induction follows (M9). To differ from the mentor needs a reason (A3)."""
-        self._seen.refuse_silence(Recommendation.SUCCESSFUL, why)
-        letters.to_applicant(self, "succeed", letter)
+        self._seen.decide(Recommendation.SUCCESSFUL, why)
+        letters.decided(self, "succeed", letter)
         return {"why": why}
 
     @move(chart.MENTOR_FIRST)
     def mentor_first(self, by: Any, aims: str, until_day: Day, letter: str, why: str = "") -> dict[str, Any]:
-        """Unsuccessful: a mentoring programme is set up (M8), or repeated."""
-        self._seen.refuse_silence(Recommendation.UNSUCCESSFUL, why)
-        days = {"from_day": today(), "until_day": until_day}
-        own = {"service_id": self.service_id, "application": self, "mentor": self.mentor}
-        MentoringProgramme.objects.create(**own, aims=aims.strip(), **days)
-        letters.to_applicant(self, "mentor_first", letter, aims=aims.strip())
+        """Unsuccessful: a mentoring programme is set up (M8), or repeated. ValidationError for an end that is over."""
+        self._seen.decide(Recommendation.UNSUCCESSFUL, why)
+        begin_mentoring(self, aims, until_day)
+        letters.decided(self, "mentor_first", letter, aims=aims.strip())
         return {"aims": aims, "until": str(until_day), "why": why}
 
     @move(chart.FAIL)
     def fail(self, by: Any, feedback: str, letter: str, why: str = "") -> dict[str, Any]:
         """Unsuccessful for good, with feedback; only after a mentoring programme (M8)."""
-        self._seen.refuse_silence(Recommendation.UNSUCCESSFUL, why)
-        self._end(feedback)
-        letters.to_applicant(self, "fail", letter, feedback=self.feedback)
+        self._seen.decide(Recommendation.UNSUCCESSFUL, why)
+        end_with_feedback(self, feedback)
+        letters.decided(self, "fail", letter, feedback=self.feedback)
         return {"feedback": self.feedback, "why": why}
 
     @move(chart.SEND_BACK)
     def send_back(self, by: Any, why: str) -> dict[str, Any]:
         """The mentor is asked for more."""
-        self.observations.filter(pk=self._seen.pk).update(sent_at=None)
+        self._seen.send_back()
         letters.sent_back(self, why)
         return {"why": why}
 
@@ -228,7 +234,7 @@ class Application(Case):
         """More time. ValidationError for a day that is not later."""
         assert self.programme
         self.programme.extend(until_day)
-        letters.to_applicant(self, "extend", letter, until=history.day_in_words(str(until_day)))
+        letters.decided(self, "extend", letter, until=history.day_in_words(str(until_day)))
         return {"until": str(until_day)}
 
     @move(chart.HAND_OVER)
@@ -242,7 +248,7 @@ class Application(Case):
     def end_mentoring(self, by: Any, letter: str) -> None:
         """The programme is over; a second observation follows, and a decision again (A3)."""
         self.programmes.filter(ended_at=None).update(ended_at=timezone.now())
-        letters.to_applicant(self, "end_mentoring", letter)
+        letters.decided(self, "end_mentoring", letter)
 
     # the induction
 
@@ -252,22 +258,21 @@ class Application(Case):
         own = {"service_id": self.service_id, "application": self, "leader": by}
         made = Induction.objects.create(**own, **appointment)
         letters.appointed(self, "arrange_induction", letter, made, by)
-        return _spell(made)
+        return tell_appointment(made)
 
     @move(chart.CALL_OFF_INDUCTION)
     def call_off_induction(self, by: Any, letter: str) -> None:
         """It does not take place; another is to be arranged."""
-        letters.called_off(self, "call_off_induction", letter, self.induction, by)
+        letters.called_off(self, "call_off_induction", letter, self.induction)
         self._call_off()
 
     @move(chart.COMPLETE)
     def complete(self, by: Any, done: Collection[str], letter: str) -> dict[str, Any]:
-        """The induction is completed, and with it they are a partner (M10, A4). ValidationError before its day, and
-        while something of the checklist is left."""
+        """The induction is completed, and with it they are a partner (M10, A4). ValidationError before its day, while
+        something of the checklist is left, and for who is a partner already."""
         assert self.induction
         self.induction.complete(done, Scheme.objects.get(service=self.service_id).checklist)
-        take_in(self, by)
-        letters.to_applicant(self, "complete", letter)
+        letters.welcome(self, letter, take_in(self, by))
         return {"since": str(today())}
 
     # small words
@@ -284,16 +289,6 @@ class Application(Case):
         stages = {Stage.OBSERVATION_ARRANGED: self.observation, Stage.INDUCTION_ARRANGED: self.induction}
         return stages.get(Stage(self.stage))
 
-    def _end(self, feedback: str) -> None:
-        """Without success, with feedback."""
-        if not feedback.strip():
-            raise ValidationError({"feedback": "Say why, so that they know what to work on."})
-        self.feedback, self.ended_on = feedback.strip(), today()
-
     def _call_off(self) -> None:
         if arranged := self._appointment:
             arranged.call_off()
-
-
-def _spell(appointment: Any) -> dict[str, Any]:
-    return {"on": str(appointment.on), "at": f"{appointment.at:%H:%M}", "place": appointment.place}

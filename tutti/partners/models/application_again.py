@@ -1,4 +1,4 @@
-"""Who may not apply now: a partner, somebody whose application is on its way, or was refused not long ago."""
+"""Who may not apply now: a partner, somebody whose application is on its way, or who was refused not long ago."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from django.core.exceptions import ValidationError
 from tutti.core.calendar import today
 from tutti.partners.models.partner import partner_of
 from tutti.partners.models.scheme import Scheme
+
+
+def end_with_feedback(application: Any, feedback: str) -> None:
+    """Not successful, from today on. ValidationError without feedback: they are to know what to work on (M4)."""
+    if not feedback.strip():
+        raise ValidationError({"feedback": "Say why, so that they know what to work on."})
+    application.feedback, application.ended_on = feedback.strip(), today()
 
 
 def refuse_again(application: Any, scheme: Scheme) -> None:

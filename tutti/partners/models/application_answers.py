@@ -28,13 +28,15 @@ def write_section(
     if section.key == "referees":
         _name_referees(held, said)
     else:
-        held.answers = {**held.answers, **{one.key: said[one.key] for one in section.questions}}
+        answers = {one.key: said[one.key] for one in section.questions}
+        held.name = " ".join(str(answers.pop("name", "")).split()) or held.name
+        held.answers = {**held.answers, **answers}
     if section.key == "instruments":
         held.answers["instruments"] = _instruments(said)
-    held.save(update_fields=["answers"])
+    held.save(update_fields=["answers", "name"])
     if is_told:
         history.record("wrote the application", held, by, after={"section": section.title})
-    application.answers = held.answers
+    application.answers, application.name = held.answers, held.name
 
 
 def hold_draft(application: Application) -> Application:
@@ -46,8 +48,8 @@ def hold_draft(application: Application) -> Application:
 
 
 def answers_of(application: Application) -> dict[str, Any]:
-    """Every answer by the key of its question, the referees' among them."""
-    found = dict(application.answers)
+    """Every answer by the key of its question, the name and the referees' among them."""
+    found = {**application.answers, "name": application.name}
     for number, referee in enumerate(application.referees.all(), 1):
         found |= {f"referee_{number}_{part}": getattr(referee, part) for part in PARTS}
     return found
@@ -55,9 +57,14 @@ def answers_of(application: Application) -> dict[str, Any]:
 
 def missing_answers(application: Application) -> list[str]:
     """What is still needed before it can be sent in, in the words of the questions."""
-    answers, on_paper = answers_of(application), application.is_keyed_in
+    answers, ways = answers_of(application), ways_of(application)
     sections = sections_of(application.service.scheme)
-    return [words for section in sections for words in section.missing(answers, on_paper=on_paper)]
+    return [words for section in sections for words in section.missing(answers, **ways)]
+
+
+def ways_of(application: Application) -> dict[str, bool]:
+    """How it came and how it goes on, which decides on what is needed."""
+    return {"on_paper": application.is_keyed_in, "by_post": not application.email}
 
 
 def _instruments(said: Mapping[str, Any]) -> list[str]:
@@ -66,7 +73,7 @@ def _instruments(said: Mapping[str, Any]) -> list[str]:
 
 
 def _name_referees(held: Application, said: Mapping[str, Any]) -> None:
-    named = [{part: said[f"referee_{n}_{part}"].strip() for part in PARTS} for n in range(1, REFEREES + 1)]
+    named = [{part: " ".join(said[f"referee_{n}_{part}"].split()) for part in PARTS} for n in range(1, REFEREES + 1)]
     for number, own in enumerate(named, 1):
         if own["email"] and own["email"].casefold() == held.email.casefold():
             raise ValidationError({f"referee_{number}_email": "A referee cannot be you."})

@@ -11,11 +11,10 @@ from tutti.people.roles import Permission
 
 APPLICANT = "the applicant"
 LEADER, MENTOR = Permission.DECIDE_APPLICATIONS, Permission.OBSERVE_APPLICANTS
-RUNNING = [stage for stage in Stage if stage not in FINISHED]
-SENT = [stage for stage in RUNNING if stage != Stage.DRAFT]
+SENT = [stage for stage in Stage if stage not in (Stage.DRAFT, *FINISHED)]
 
 SEND = Move((Stage.DRAFT,), Stage.RECEIVED, APPLICANT, "Send it in", "sent the application in")
-WITHDRAW = Move(tuple(RUNNING), Stage.WITHDRAWN, APPLICANT, "Withdraw", "withdrew")
+WITHDRAW = Move(tuple(SENT), Stage.WITHDRAWN, APPLICANT, "Withdraw", "withdrew")
 PROCEED = Move((Stage.RECEIVED,), Stage.OBSERVATION_DUE, LEADER, "Proceed", "decided to proceed")
 DECLINE = Move((Stage.RECEIVED,), Stage.NOT_PROCEEDING, LEADER, "Do not proceed", "decided not to proceed")
 ARRANGE = Move(
@@ -28,6 +27,9 @@ CALL_OFF = Move(
     (Stage.OBSERVATION_ARRANGED,), Stage.OBSERVATION_DUE, MENTOR, "Call it off", "called the observation off"
 )
 OBSERVE = Move((Stage.OBSERVATION_ARRANGED,), Stage.OBSERVED, MENTOR, "It took place", "observed")
+TAKE_BACK = Move(
+    (Stage.OBSERVED,), Stage.OBSERVATION_ARRANGED, MENTOR, "It did not take place", "took back that it took place"
+)
 RECOMMEND = Move((Stage.OBSERVED,), Stage.RECOMMENDED, MENTOR, "Send the report", "recommended and sent the report")
 CHANGE_MENTOR = Move(
     (Stage.OBSERVATION_DUE, Stage.OBSERVATION_ARRANGED, Stage.OBSERVED),

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from tutti.partners.models.application import Application
-from tutti.partners.models.application_answers import answers_of
+from tutti.partners.models.application_answers import answers_of, ways_of
 from tutti.partners.models.application_document import SCAN, ApplicationDocument
 from tutti.partners.models.application_questions import Section, sections_of
 
@@ -85,7 +85,7 @@ def read_form(application: Application, base: str) -> FormPage:
     """The form of an application; a few queries, however much is in it."""
     answers, papers = answers_of(application), list(application.documents.all())
     asked = sections_of(application.service.scheme)
-    sections = [_section(one, answers, papers, base, application.is_keyed_in) for one in asked]
+    sections = [_section(one, answers, papers, base, ways_of(application)) for one in asked]
     return FormPage(application, sections, [paper for paper in papers if paper.section == SCAN], base)
 
 
@@ -95,9 +95,9 @@ def find_section(application: Application, key: str) -> Section | None:
 
 
 def _section(
-    section: Section, answers: dict[str, Any], papers: Sequence[ApplicationDocument], base: str, on_paper: bool
+    section: Section, answers: dict[str, Any], papers: Sequence[ApplicationDocument], base: str, ways: dict[str, bool]
 ) -> FormSection:
     own = [paper for paper in papers if paper.section == section.key]
-    missing = section.missing(answers, on_paper=on_paper)
+    missing = section.missing(answers, **ways)
     is_begun = section.is_begun(answers) or bool(own)
     return FormSection(section, is_begun, missing, section.rows(answers), own, f"{base}{section.key}/")

@@ -32,8 +32,11 @@ def is_theirs(application: Application, move: Move, by: Any) -> bool:
 
 
 def choose_mentor(application: Application, mentor: Any) -> Any:
-    """Give it to a mentor; gives who it was before. ValidationError for the applicant, and for the same again."""
+    """Give it to a mentor; gives who it was before. ValidationError for who is no mentor, the applicant, and
+    the same again."""
     before = application.mentor
+    if not mentor.may(MENTOR):
+        raise ValidationError({"mentor": "Choose one of the mentors."})
     if mentor == before:
         raise ValidationError({"mentor": "Choose somebody else."})
     if is_own(application, mentor):

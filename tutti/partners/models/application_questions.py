@@ -14,6 +14,7 @@ from typing import Any
 from tutti.core.history import day_in_words
 
 REFEREES = 2
+ADDRESS = "address"
 ABOUT, BROUGHT, SPEAKING, SENDING = "About you", "What you bring", "Who and what speaks for you", "Before you send it"
 
 
@@ -31,7 +32,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing that is asked. `is_needed`: before the application can be sent in. `lines`: the room for the answer."""
+    """One thing that is asked. `is_needed`: before the application can be sent in. `lines`: the room for the answer;
+    `longest`: characters of one that is a line."""
 
     key: str
     label: str
@@ -40,6 +42,7 @@ class Question:
     is_needed: bool = False
     lines: int = 1
     choices: tuple[str, ...] = ()
+    longest: int = 300
 
     def spell(self, answer: Any) -> str:
         """The answer as people read it; empty where there is none."""
@@ -47,7 +50,8 @@ class Question:
             return "Yes" if answer else ""
         if self.kind == Kind.SOME:
             return ", ".join(answer or [])
-        return day_in_words(str(answer or "").strip())
+        text = str(answer or "").strip()
+        return day_in_words(text) if self.kind == Kind.DAY else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +67,19 @@ class Section:
     one_of: tuple[str, ...] = ()
     part: str = ABOUT
 
-    def missing(self, answers: dict[str, Any], *, on_paper: bool = False) -> list[str]:
-        """What is still needed here, in the words of the questions. On paper nobody needs an e-mail address: the office
-        writes a letter and keys the answer in."""
+    def missing(self, answers: dict[str, Any], *, on_paper: bool = False, by_post: bool = False) -> list[str]:
+        """What is still needed here, in the words of the questions. On paper no referee needs an e-mail address: the
+        office posts a letter and keys the answer in. Who goes on by post needs a postal address."""
         needed = [one for one in self.questions if one.is_needed and not (on_paper and one.kind == Kind.EMAIL)]
+        needed += [one for one in self.questions if by_post and one.key == ADDRESS]
         missing = [one.label for one in needed if not one.spell(answers.get(one.key))]
         if self.one_of and not any(str(answers.get(key, "")).strip() for key in self.one_of):
             missing.append(" or ".join(f"“{one.label}”" for one in self.questions if one.key in self.one_of))
         return missing
 
     def is_begun(self, answers: dict[str, Any]) -> bool:
-        return any(one.spell(answers.get(one.key)) for one in self.questions)
+        """Something was written here; the name was, before there was a form."""
+        return any(one.spell(answers.get(one.key)) for one in self.questions if one.key != "name")
 
     def rows(self, answers: dict[str, Any]) -> list[tuple[str, str]]:
         """Each question with its answer as it reads."""
@@ -86,9 +92,9 @@ def _long(key: str, label: str, hint: str = "", lines: int = 4, is_needed: bool 
 
 def _referee(number: int, word: str) -> tuple[Question, ...]:
     return (
-        Question(f"referee_{number}_name", f"Name of the {word} referee", is_needed=True),
+        Question(f"referee_{number}_name", f"Name of the {word} referee", is_needed=True, longest=200),
         Question(f"referee_{number}_email", f"E-mail address of the {word} referee", kind=Kind.EMAIL, is_needed=True),
-        Question(f"referee_{number}_relation", f"How the {word} referee knows you"),
+        Question(f"referee_{number}_relation", f"How the {word} referee knows you", longest=200),
     )
 
 
@@ -99,8 +105,9 @@ SECTIONS = (
         "about-you",
         "About you",
         (
+            Question("name", "Your name", "As it stands on letters and on the list", is_needed=True, longest=200),
             Question("phone", "Your telephone number"),
-            _long("address", "Your postal address", "With the postcode", 3, is_needed=False),
+            _long(ADDRESS, "Your postal address", "With the postcode", 3, is_needed=False),
             Question("website", "Your website"),
         ),
     ),
@@ -118,7 +125,12 @@ SECTIONS = (
         "Where and whom you teach",
         (
             Question("settings", "Where you teach", kind=Kind.SOME, choices=SETTINGS, is_needed=True),
-            Question("places", "Towns, villages and schools", "With commas between them", is_needed=True),
+            Question(
+                "places",
+                "Towns and villages where you teach",
+                "With commas between them. They stand on the public list once you are a partner",
+                is_needed=True,
+            ),
             Question("pupils", "Whom you teach", "Ages, beginners or advanced, adults too"),
         ),
     ),

@@ -38,6 +38,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         own = self.filter(service=service, email__iexact=email.strip())
         return own if email.strip() else own.none()
 
+    def that_go_on(self, on: Day) -> ApplicationQuerySet:
+        """Those that a link leads to: not ended, or of a partner of that day."""
+        ended = Q(stage__in=[Stage.NOT_PROCEEDING, Stage.UNSUCCESSFUL, Stage.WITHDRAWN])
+        return self.exclude(ended).exclude(stage=Stage.COMPLETED, partner__until__lt=on)
+
     def abandoned(self) -> ApplicationQuerySet:
         """Begun long ago and never sent in (M2)."""
         return self.filter(stage=Stage.DRAFT, begun_at__lt=timezone.now() - ABANDONED_AFTER)

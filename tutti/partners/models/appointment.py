@@ -23,6 +23,7 @@ def invitation(appointment: Any, application: Any, host: Any, *, is_off: bool = 
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if is_off else "REQUEST")
     calendar.add_component(_entry(appointment, application, host, is_off))
+    calendar.add_missing_timezones()
     return calendar.to_ical().decode()
 
 

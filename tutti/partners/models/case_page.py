@@ -12,18 +12,31 @@ from tutti.core.letters import Letter
 from tutti.core.workflow import Move
 from tutti.partners.models.application import Application
 from tutti.partners.models.application_answers import answers_of
-from tutti.partners.models.application_check import ApplicationCheck
+from tutti.partners.models.application_check import CHECKED, ApplicationCheck
 from tutti.partners.models.application_document import SCAN, ApplicationDocument
 from tutti.partners.models.application_questions import Section, sections_of
 from tutti.partners.models.application_stage import Stage
 from tutti.partners.models.letter_words import DRAFTS
 from tutti.partners.models.mentoring import MentoringProgramme
 from tutti.partners.models.observation import Observation
-from tutti.partners.models.pipeline import words_for
 from tutti.partners.models.referee import Referee
 from tutti.partners.models.time_limit import due_on, is_late, with_days
+from tutti.partners.models.turn import words_for
 
-SHOWN = ("section", "mentor", "why", "feedback", "without_references", "on", "at", "place", "recommendation", "aims")
+SHOWN = (
+    "section",
+    "mentor",
+    "why",
+    "feedback",
+    "without_references",
+    "on",
+    "at",
+    "place",
+    "until",
+    "recommendation",
+    "aims",
+)
+DAYS = ("on", "until")
 STEPS: list[tuple[str, tuple[Stage, ...]]] = [
     ("Received", (Stage.RECEIVED,)),
     ("Observation", (Stage.OBSERVATION_DUE, Stage.OBSERVATION_ARRANGED)),
@@ -33,8 +46,16 @@ STEPS: list[tuple[str, tuple[Stage, ...]]] = [
     ("Partner", (Stage.COMPLETED,)),
 ]
 NOT_SHOWN = {"referees", "declarations"}
-CHECKED = {"instruments", "qualifications", "track-record", "profile", "checks"}  # the criteria, one by one (A2)
 SENDS = {"recommend": "The leader gets the report.", "send_back": "The mentor is asked."}
+TELLS = {
+    **dict.fromkeys(
+        ("proceed", "succeed", "mentor_first", "fail", "extend", "end_mentoring"), "The mentor hears of it."
+    ),
+    **dict.fromkeys(("change_mentor", "hand_over"), "Both mentors hear of it."),
+    **dict.fromkeys(("arrange", "rearrange", "arrange_induction"), "It goes into both calendars."),
+    **dict.fromkeys(("call_off", "call_off_induction"), "Both calendars forget it."),
+    "complete": "The official letter and the logo go with it.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +78,7 @@ class NextMove:
     def sends(self) -> str:
         """What goes out with it, in a sentence."""
         if self.move.name in DRAFTS:
-            return "Sends a letter to the applicant, which you see first."
+            return f"Sends a letter to the applicant, which you see first. {TELLS.get(self.move.name, '')}".strip()
         return SENDS.get(self.move.name, "Nobody is written to.")
 
 
@@ -99,6 +120,7 @@ class CasePage:
     scans: list[ApplicationDocument]
     referees: list[Referee]
     came_back: set[str]
+    is_lost: bool
     observations: list[Observation]
     programmes: list[MentoringProgramme]
     to_post: list[Letter]
@@ -107,37 +129,39 @@ class CasePage:
 
 def read_case(application: Application, member: Any) -> CasePage:
     """One application for whoever may see it. A fixed number of queries."""
-    dated = with_days(Application.objects.filter(pk=application.pk)).get()
+    dated = with_days(Application.objects.filter(pk=application.pk).select_related("mentor")).get()
     due = due_on(dated, application.service.scheme)
-    events = Event.objects.about(application).filter(service_id=application.service_id)
+    happened = Event.objects.about(application).filter(service_id=application.service_id)
+    events = list(happened.newest_first()[:60])
     papers = list(application.documents.all())
     referees = list(application.referees.select_related("keyed_in_by"))
     letters_here = Letter.objects.about(application)
+    came_back = letters_here.last_came_back([application.email, *(referee.email for referee in referees)])
     return CasePage(
         application,
-        words_for(application, member),
-        _steps(application),
+        words_for(dated, member, today()),
+        _steps(application, events),
         [NextMove(move, f"application_{move.name}") for move in application.moves_open_to(member)],
         due,
         is_late(due, today()),
         _sections(application, papers),
         [paper for paper in papers if paper.section == SCAN],
         referees,
-        set(letters_here.last_came_back(referee.email for referee in referees)),
+        set(came_back),
+        application.email.lower() in came_back,
         list(application.observations.select_related("mentor")),
         list(application.programmes.select_related("mentor")),
         list(letters_here.filter(state=Letter.State.TO_POST).order_by("pk")),
-        [_tell(event) for event in events.newest_first()[:60]],
+        [_tell(event) for event in events],
     )
 
 
-def _steps(application: Application) -> list[Step]:
+def _steps(application: Application, events: list[Event]) -> list[Step]:
     """Where it is of the six; an application that ended without success stands where it ended."""
-    now = next((n for n, (_, stages) in enumerate(STEPS) if application.stage in stages), -1)
-    if application.stage == Stage.UNSUCCESSFUL:
-        now = 3
-    if application.stage in (Stage.NOT_PROCEEDING, Stage.WITHDRAWN):
-        now = 0
+    stage = application.stage
+    if stage in (Stage.UNSUCCESSFUL, Stage.NOT_PROCEEDING, Stage.WITHDRAWN):
+        stage = next((event.before["stage"] for event in events if event.after.get("stage") == stage), stage)
+    now = next((n for n, (_, stages) in enumerate(STEPS) if stage in stages), 0)
     last = len(STEPS) - 1
     states = ["done" if n < now or n == now == last else "now" if n == now else "to-come" for n in range(len(STEPS))]
     return [Step(n + 1, label, states[n]) for n, (label, _) in enumerate(STEPS)]
@@ -159,7 +183,8 @@ def _sections(application: Application, papers: list[ApplicationDocument]) -> li
 
 
 def _tell(event: Event) -> Happened:
-    said = [(name.replace("_", " ").capitalize(), event.after[name]) for name in SHOWN if event.after.get(name)]
-    notes = [f"{name}: {history.day_in_words(value)}" for name, value in said]
+    said = {name: str(event.after[name]) for name in SHOWN if event.after.get(name)}
+    words = {name: history.day_in_words(value) if name in DAYS else value for name, value in said.items()}
+    notes = [f"{name.replace('_', ' ').capitalize()}: {value}" for name, value in words.items()]
     what = f"{event.verb[:1].upper()}{event.verb[1:]}"
     return Happened(what, history.moment_in_words(event.at), event.by_name or "Tutti", ". ".join(notes))

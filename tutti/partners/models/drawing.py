@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tutti.core.workflow import Move
 from tutti.partners.models.application import Application
-from tutti.partners.models.application_chart import APPLICANT, LEADER, MENTOR
+from tutti.partners.models.application_chart import APPLICANT, LEADER, MENTOR, SENT
 from tutti.partners.models.application_stage import AUDIENCES, FINISHED, Stage
 
 WHO = {APPLICANT: "applicant", LEADER: "leader", MENTOR: "mentor"}
@@ -49,10 +49,9 @@ def _moves() -> Iterator[str]:
 
 
 def _from(move: Move) -> str:
-    running = [stage for stage in Stage if stage not in FINISHED]
-    return (
-        "every stage until then" if list(move.stages) == running else ", ".join(Stage(one).label for one in move.stages)
-    )
+    if list(move.stages) == SENT:
+        return "every stage on the way"
+    return ", ".join(Stage(one).label for one in move.stages)
 
 
 def _words() -> Iterator[str]:

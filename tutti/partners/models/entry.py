@@ -14,7 +14,7 @@ from tutti.core import history
 from tutti.partners.models.application_check import ApplicationCheck
 from tutti.partners.models.application_questions import SETTINGS as ANSWERS
 from tutti.partners.models.distance import bounding, miles_to
-from tutti.partners.models.entry_words import fold, fold_all
+from tutti.partners.models.entry_words import fold, fold_all, split_list
 from tutti.partners.models.observation import Observation
 from tutti.people.roles import Permission
 from tutti.schools.models import Postcode
@@ -41,6 +41,7 @@ TEXTS = {
     "town": "Town",
     "website": "Website",
 }
+PAPERS = {"dbs": "DBS", "insurance": "insurance", "safeguarding": "safeguarding"}
 AT_ONCE = ("postcode", "phone", "takes_pupils", *SETTINGS, *SHOWN)
 
 
@@ -92,13 +93,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return measured.order_by(F("miles").asc(nulls_last=True), "partner__name", "pk")
 
     def with_checks(self) -> EntryQuerySet:
-        """With the partner, the last observation that took place, and when papers were checked. Still one query."""
+        """With the partner, the last observation that took place, when papers were checked, and which of them there
+        were. Still one query."""
         seen = Observation.objects.took_place().filter(application=OuterRef("partner__application")).order_by("-on")
         return self.select_related("partner__member__person").annotate(
             seen_on=Subquery(seen.values("on")[:1]),
             seen_kind=Subquery(seen.values("kind")[:1]),
             qualified_on=_checked("qualifications"),
             papers_on=_checked("checks"),
+            **{f"said_{name}": F(f"partner__application__answers__{name}") for name in PAPERS},
         )
 
     def find_places(self) -> None:
@@ -143,7 +146,7 @@ class Entry(models.Model):
     words = models.TextField(blank=True, editable=False)
     instrument_words = models.TextField(blank=True, editable=False)
     style_words = models.TextField(blank=True, editable=False)
-    town_words = models.CharField(max_length=200, blank=True, editable=False)
+    town_words = models.TextField(blank=True, editable=False)
 
     objects = EntryQuerySet.as_manager()
 
@@ -228,7 +231,8 @@ def begin_entry(partner: Any, answers: Mapping[str, Any]) -> Entry:
         partner=partner,
         instruments=partner.instruments,
         phone=str(answers.get("phone", ""))[:40],
-        town=" ".join(str(answers.get("places", "")).split())[:80],
+        town=_towns(str(answers.get("places", ""))),
+        website=_website(answers.get("website", "")),
         **(settings if any(settings.values()) else {}),
     )
     entry.write_words()
@@ -238,6 +242,26 @@ def begin_entry(partner: Any, answers: Mapping[str, Any]) -> Entry:
 def spell_text(value: Any) -> str:
     """A list as it is typed, with commas; anything else as it is."""
     return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _towns(text: str) -> str:
+    """As many of them as there is room for, each whole."""
+    kept = ""
+    for town in split_list(text):
+        longer = f"{kept}, {town}" if kept else town
+        kept = longer if len(longer) <= 80 else kept
+    return kept
+
+
+def _website(text: Any) -> str:
+    """As the application has it, if it is one."""
+    own = str(text or "").strip()
+    own = own if "://" in own or not own else f"https://{own}"
+    try:
+        Entry._meta.get_field("website").run_validators(own)
+    except ValidationError:
+        return ""
+    return own
 
 
 def _whole(text: str) -> Written | None:

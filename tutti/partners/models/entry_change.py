@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tutti.core import history
-from tutti.partners import letters
+from tutti.partners import entry_letters
 from tutti.partners.models.entry import TEXTS, Entry, spell_text
 from tutti.people.roles import Permission
 
@@ -82,11 +82,11 @@ class EntryChange(models.Model):
     def approve(self, by: Any, seen: str) -> None:
         """It is public from now on. ValidationError if it was decided, or written again since it was read."""
         held = self._held(by, seen)
-        entry = Entry.objects.select_for_update(of=("self",)).select_related("partner").get(pk=held.entry_id)
+        entry = held.entry
         history.change(entry, "approved the text", by, **held.said)
         entry.write_words()
         held._settle(self.State.APPROVED)
-        letters.entry_approved(held)
+        entry_letters.entry_approved(held)
 
     @transaction.atomic
     def refuse(self, by: Any, seen: str, why: str) -> None:
@@ -96,9 +96,10 @@ class EntryChange(models.Model):
             raise ValidationError({"why": "Say why, so that they know what to change."})
         held._settle(self.State.REFUSED, why.strip())
         history.record("did not take the text", held.entry, by, after={"why": held.why})
-        letters.entry_refused(held)
+        entry_letters.entry_refused(held)
 
     def _held(self, by: Any, seen: str) -> EntryChange:
+        hold_entry(self.entry_id)
         rows = EntryChange.objects.select_for_update(of=("self",)).select_related("entry__partner__member__person")
         held = rows.get(pk=self.pk)
         if held.state != self.State.WAITING:
@@ -112,13 +113,18 @@ class EntryChange(models.Model):
         self.save(update_fields=["state", "why", "decided_at"])
 
 
+def hold_entry(pk: int) -> Entry:
+    """The entry, locked inside a transaction: before any change of it, so that nobody waits for each other."""
+    return Entry.objects.select_for_update(of=("self",)).select_related("partner").get(pk=pk)
+
+
 @transaction.atomic
 def propose_texts(entry: Entry, by: Any, texts: Mapping[str, Any]) -> EntryChange | None:
     """Texts as the partner would have them. What is as it is already is no change; where nothing is left, what waited
     is taken back, and None returned."""
-    held = Entry.objects.select_for_update(of=("self",)).select_related("partner").get(pk=entry.pk)
+    held = hold_entry(entry.pk)
     said = {name: texts[name] for name in TEXTS if name in texts and texts[name] != getattr(held, name)}
-    waiting = EntryChange.objects.filter(entry=held).waiting().first()
+    waiting = EntryChange.objects.filter(entry=held).waiting().first()  # decided on by nobody while the entry is held
     if waiting and waiting.said == said:
         return waiting
     if not said:
@@ -132,5 +138,5 @@ def propose_texts(entry: Entry, by: Any, texts: Mapping[str, Any]) -> EntryChang
     waiting.save()
     history.record("wrote a text", held, by, after={name: spell_text(value) for name, value in said.items()})
     if is_new:
-        letters.entry_waits(waiting)
+        entry_letters.entry_waits(waiting)
     return waiting

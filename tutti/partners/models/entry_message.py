@@ -13,7 +13,7 @@ from django.utils import timezone
 from tutti.core import history
 from tutti.core.calendar import today
 from tutti.core.letters import Letter
-from tutti.partners import letters
+from tutti.partners import entry_letters
 from tutti.partners.models.entry import Entry
 
 KEPT_FOR = timedelta(days=90)
@@ -29,12 +29,14 @@ def write_to(entry: Entry, *, name: str, email: str, who: str, text: str) -> Non
         raise ValidationError(f"{entry} is not on the list any more.")
     if not entry.partner.reach:
         raise ValidationError(f"{entry} has no e-mail address. Telephone, or ask the hub.")
-    letters.message(entry, {"name": " ".join(name.split()), "email": email, "who": who, "text": text.strip()})
+    entry_letters.message(entry, {"name": " ".join(name.split()), "email": email, "who": who, "text": text.strip()})
     history.record("was written to through the list", entry, None)
 
 
 def forget_messages(service: Any) -> int:
     """Empty the words of old messages, and who wrote them; that a letter went out stays. Returns how many."""
     old = Letter.objects.filter(service=service, written_at__lt=timezone.now() - KEPT_FOR).exclude(body=NOT_KEPT)
-    copies = old.filter(kind=letters.COPY).update(body=NOT_KEPT, to_name="[not kept]", to_email="not-kept@invalid")
-    return copies + old.filter(kind=letters.MESSAGE).update(body=NOT_KEPT)
+    copies = old.filter(kind=entry_letters.COPY).update(
+        body=NOT_KEPT, to_name="[not kept]", to_email="not-kept@invalid"
+    )
+    return copies + old.filter(kind=entry_letters.MESSAGE).update(body=NOT_KEPT)

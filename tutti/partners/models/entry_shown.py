@@ -9,13 +9,12 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from tutti.core.letters import address
-from tutti.partners.models.entry import SETTINGS, Entry
+from tutti.partners.models.entry import PAPERS, SETTINGS, Entry
 from tutti.partners.models.observation import Kind
 
 COLUMNS = ["Name", "Instruments", "Styles", "About", "Town", "Postcode", "Teaches", "Takes new pupils"]
 COLUMNS += ["Telephone", "E-mail", "Website", "Partner since", "Miles", "Page"]
 SEEN_AS = {Kind.OBSERVATION: "Teaching observed", Kind.INTERVIEW: "Interviewed", Kind.BOTH: "Observed and interviewed"}
-CHECKED = {"qualified": "Qualifications", "papers": "DBS, insurance, safeguarding"}
 IN_A_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -105,8 +104,15 @@ class Shown:
         """What the hub checked, and when: asked of the rows of the application."""
         kind, on = getattr(self.entry, "seen_kind", None), getattr(self.entry, "seen_on", None)
         seen = [(SEEN_AS[Kind(kind)], on)] if kind and on else []
-        papers = [(words, getattr(self.entry, f"{name}_on", None)) for name, words in CHECKED.items()]
+        papers = [(words, getattr(self.entry, f"{name}_on", None)) for name, words in self._papers]
         return [*seen, *((words, at) for words, at in papers if at), ("Induction completed", self.entry.partner.since)]
+
+    @property
+    def _papers(self) -> list[tuple[str, str]]:
+        """Which a check speaks of: of DBS, insurance and safeguarding those that were given."""
+        said = {words: getattr(self.entry, f"said_{name}", None) for name, words in PAPERS.items()}
+        given = ", ".join(words for words, answer in said.items() if answer and answer != "No")
+        return [("qualified", "Qualifications"), *([("papers", f"{given[:1].upper()}{given[1:]}")] if given else [])]
 
     @property
     def page(self) -> str:

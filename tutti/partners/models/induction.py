@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import time
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -31,7 +32,10 @@ class Induction(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(completed_at=None) | Q(called_off_at=None), name="induction_called_off_or_completed"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(called_off_at=None), name="induction_one_at_a_time"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,6 +65,11 @@ class Induction(models.Model):
             raise ValidationError({"done": f"Still to go through: {', '.join(left)}."})
         self.done, self.completed_at = list(done), timezone.now()
         self.save(update_fields=["done", "completed_at"])
+
+
+def tell_appointment(appointment: Any) -> dict[str, str]:
+    """As the history keeps it."""
+    return {"on": str(appointment.on), "at": f"{appointment.at:%H:%M}", "place": appointment.place}
 
 
 def spell_appointment(on: Day, at: time) -> str:

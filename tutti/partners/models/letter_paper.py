@@ -5,10 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tutti.core import documents, history
-from tutti.core.letters import Letter
+from django.utils import timezone
 
+from tutti.core import documents, history
+from tutti.core.letters import Letter, LetterQuerySet
+
+THING = "partners.application"
 SOURCE = Path(__file__).resolve().parent.parent / "documents" / "letter.typ"
+
+
+def letters_to_post(service: Any) -> LetterQuerySet:
+    """Those of applications that somebody has to print and post, the oldest first."""
+    waiting = Letter.objects.filter(service=service, state=Letter.State.TO_POST, thing=THING)
+    return waiting.order_by("written_at", "pk")
 
 
 def letter_paper_of(letter: Letter, application: Any) -> bytes:
@@ -20,9 +29,13 @@ def letter_paper_of(letter: Letter, application: Any) -> bytes:
         "hub_address": scheme.hub_address,
         "hub_email": scheme.hub_email,
         "accent": application.service.palette.light.accent,
-        "to": [letter.to_name, *str(application.answers.get("address", "")).splitlines()],
-        "day": history.day_in_words(str(letter.written_at.date())),
+        "to": [letter.to_name, *(_lines(application) if letter.to_name == application.name else [])],
+        "day": history.day_in_words(str(timezone.localdate(letter.written_at))),
         "reference": application.reference,
         "paragraphs": [part.splitlines() for part in letter.body.strip().split("\n\n")],
     }
     return documents.render(SOURCE, data, letter.written_at)
+
+
+def _lines(application: Any) -> list[str]:
+    return str(application.answers.get("address", "")).splitlines()

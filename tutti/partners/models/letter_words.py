@@ -50,7 +50,14 @@ TITLES = {
     "complete": "You are a partner",
     "withdraw": "You have withdrawn",
 }
-IN_LETTERS = ("applicant", "reference", "by", "mentor", "scheme", "partner", "hub")
+IN_LETTERS = ("applicant", "reference", "by", "mentor", "scheme", "partner", "hub", "again")
+NOT_YET_KNOWN = {
+    "received": ("by", "mentor"),
+    "proceed": ("mentor",),
+    "decline": ("mentor",),
+    "withdraw": ("by", "mentor"),
+}
+ENDS = ("decline", "fail")  # the only ones that say from when somebody may apply again
 IN_OFFICIAL_LETTER = ("name", "partner", "hub", "since")
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
@@ -68,6 +75,12 @@ def check_words(text: str, allowed: tuple[str, ...]) -> None:
         raise ValidationError(f"Nothing stands for {{{unknown[0]}}}. You can write {known}.")
 
 
+def placeholders_of(move: str) -> tuple[str, ...]:
+    """What stands for something in the letter of a move."""
+    unknown = (*NOT_YET_KNOWN.get(move, ()), *(() if move in ENDS else ("again",)))
+    return tuple(name for name in IN_LETTERS if name not in unknown)
+
+
 def words_of(scheme: Any, move: str) -> str:
     """The letter of a move with its placeholders: the hub's own words, else ours. Its subject stands first."""
     return scheme.drafts.get(move) or default_words(move)
@@ -79,4 +92,6 @@ def default_words(move: str) -> str:
     application = SimpleNamespace(name="{applicant}", reference="{reference}", mentor=mentor)
     scheme = SimpleNamespace(name="{scheme}", hub_name="{hub}", partner_word="{partner}")
     by = SimpleNamespace(name="{by}")
-    return render_to_string(DRAFTS[move], {"application": application, "scheme": scheme, "by": by}).strip()
+    return render_to_string(
+        DRAFTS[move], {"application": application, "scheme": scheme, "by": by, "again": "{again}"}
+    ).strip()

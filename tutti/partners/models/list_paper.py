@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tutti.core import documents
+from django.utils import timezone
+
+from tutti.core import documents, history
 from tutti.partners.models.entry_shown import Shown
 from tutti.partners.models.entry_words import fold
 from tutti.partners.models.scheme import Scheme
@@ -21,6 +23,7 @@ def as_pdf(scheme: Scheme, shown: Sequence[Shown], issued_at: datetime) -> bytes
 
 
 def _data(scheme: Scheme, shown: Sequence[Shown], issued_at: datetime) -> dict[str, Any]:
+    day = timezone.localdate(issued_at)
     groups: dict[str, tuple[str, list[Shown]]] = {}
     for one in shown:
         for instrument in one.entry.instruments:
@@ -31,7 +34,7 @@ def _data(scheme: Scheme, shown: Sequence[Shown], issued_at: datetime) -> dict[s
         "scheme": scheme.name,
         "accent": scheme.service.palette.light.accent,
         "many": len(shown),
-        "issued": f"{issued_at.day} {issued_at:%B %Y}",
+        "issued": history.day_in_words(str(day)),
         "reach": " · ".join(filter(None, [scheme.hub_name, scheme.hub_email or scheme.service.email])),
         "groups": [
             {"instrument": name, "teachers": [_line(one) for one in ones]}

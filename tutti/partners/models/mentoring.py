@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,8 @@ from django.db.models import F, Q
 
 from tutti.core import history
 from tutti.core.calendar import Day, today
+
+LONGEST = timedelta(days=731)
 
 
 class MentoringProgramme(models.Model):
@@ -43,6 +46,7 @@ class MentoringProgramme(models.Model):
         """More time. ValidationError for a day that is not later."""
         if until_day <= self.until_day:
             raise ValidationError({"until_day": "Choose a later day than the one it ends on now."})
+        _refuse_end(until_day)
         self.until_day = until_day
         self.save(update_fields=["until_day"])
 
@@ -55,3 +59,18 @@ class MentoringProgramme(models.Model):
         self.meetings = [*held.meetings, {"on": str(on), "notes": notes.strip(), "by": by.name}]
         self.save(update_fields=["meetings"])
         history.record("met for mentoring", self.application, by, after={"on": str(on)})
+
+
+def begin_mentoring(application: Any, aims: str, until_day: Day) -> MentoringProgramme:
+    """Set a programme up with the mentor of the application, from today on. ValidationError for an end that is not to
+    come."""
+    if until_day <= today():
+        raise ValidationError({"until_day": "Choose a day to come."})
+    _refuse_end(until_day)
+    own = {"service_id": application.service_id, "application": application, "mentor": application.mentor}
+    return MentoringProgramme.objects.create(**own, aims=aims.strip(), from_day=today(), until_day=until_day)
+
+
+def _refuse_end(until_day: Day) -> None:
+    if until_day > today() + LONGEST:
+        raise ValidationError({"until_day": "That day is more than two years away."})

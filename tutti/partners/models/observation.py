@@ -6,25 +6,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from tutti.core.calendar import today
-from tutti.partners.models.application_stage import Stage
 from tutti.partners.models.induction import spell_appointment
-
-REPORT = {
-    "focus": "What you agreed to look at",
-    "context": "Who was taught, and where",
-    "planning": "How the lesson was planned",
-    "learning": "What the pupils learned, and how their playing improved",
-    "relations": "How teacher and pupils were with each other",
-    "strengths": "Strengths",
-    "to_work_on": "What to work on",
-    "training": "Training that would help",
-}
-NEEDED = ("focus", "context", "strengths", "to_work_on")
+from tutti.partners.models.report_heading import NEEDED, fill_report, read_report
 
 
 class Kind(models.TextChoices):
@@ -48,7 +36,8 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 
 
 class Observation(models.Model):
-    """One appointment of an application. `report` holds what the mentor wrote, by the names of `REPORT`."""
+    """One appointment of an application. `report` holds what the mentor wrote, by the keys of its headings. Since
+    `decided_at` the leader has decided on it, and its teacher may read it."""
 
     Kind = Kind
     Recommendation = Recommendation
@@ -66,6 +55,7 @@ class Observation(models.Model):
     report = models.JSONField(default=dict)
     recommendation = models.CharField(max_length=20, choices=Recommendation, blank=True)
     sent_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
 
     objects = ObservationQuerySet.as_manager()
 
@@ -77,6 +67,11 @@ class Observation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(sent_at=None) | ~Q(recommendation=""), name="observation_sent_with_a_recommendation"
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(took_place_at=None, called_off_at=None),
+                name="observation_one_to_come",
             ),
         ]
 
@@ -101,7 +96,7 @@ class Observation(models.Model):
     @property
     def missing(self) -> list[str]:
         """What the report still needs before it can be sent, in words."""
-        return [REPORT[name] for name in NEEDED if not str(self.report.get(name, "")).strip()]
+        return [words for name, words in NEEDED.items() if not str(self.report.get(name, "")).strip()]
 
     @property
     def is_complete(self) -> bool:
@@ -110,7 +105,7 @@ class Observation(models.Model):
     @property
     def sections(self) -> list[tuple[str, str]]:
         """The report as it reads: each heading with what was written under it."""
-        return [(words, self.report[name]) for name, words in REPORT.items() if self.report.get(name)]
+        return read_report(self.report)
 
     def rearrange(self, **appointment: Any) -> Observation:
         """Another day, time, place or kind."""
@@ -131,6 +126,13 @@ class Observation(models.Model):
         self.took_place_at = timezone.now()
         self.save(update_fields=["took_place_at"])
 
+    def take_back(self) -> None:
+        """It has not taken place after all. ValidationError once its report was sent."""
+        if self.recommendation:
+            raise ValidationError("Its report was sent already, so it took place.")
+        self.took_place_at = None
+        self.save(update_fields=["took_place_at"])
+
     def send(self, recommendation: str) -> None:
         """Hand report and recommendation over. ValidationError while the report is not complete."""
         if self.missing:
@@ -138,18 +140,30 @@ class Observation(models.Model):
         self.recommendation, self.sent_at = Recommendation(recommendation), timezone.now()
         self.save(update_fields=["recommendation", "sent_at"])
 
-    def refuse_silence(self, decision: str, why: str) -> None:
-        """ValidationError for who decides otherwise than the mentor recommends and does not say why (A3)."""
+    def decide(self, decision: str, why: str) -> None:
+        """Decide on the report. ValidationError for who decides otherwise than the mentor recommends and does not say
+        why (A3)."""
         if self.recommendation != decision and not why.strip():
             raise ValidationError({"why": "The mentor recommends otherwise. Say why you decide as you do."})
+        self.decided_at = timezone.now()
+        self.save(update_fields=["decided_at"])
 
+    def send_back(self) -> None:
+        """The mentor has it again."""
+        self.sent_at = None
+        self.save(update_fields=["sent_at"])
+
+    @transaction.atomic
     def write(self, said: dict[str, Any]) -> None:
-        """Keep what was typed of the report; it is a draft until it is sent."""
-        self.report = {**self.report, **{name: said[name] for name in REPORT if name in said}}
+        """Keep what was typed of the report; it is a draft until it is sent. ValidationError once it was."""
+        type(self.application).objects.select_for_update().get(pk=self.application_id)  # which a move holds
+        held = Observation.objects.get(pk=self.pk)
+        if held.sent_at:
+            raise ValidationError("This report was sent in the meantime.")
+        self.report = fill_report(self.application.service.scheme, held.report, said)
         self.save(update_fields=["report"])
 
 
 def shared_reports(application: Any) -> list[Observation]:
     """What its teacher may read: the reports that were decided on. They hear the leader's decision first (A3)."""
-    sent = application.observations.exclude(sent_at=None).select_related("mentor")
-    return list(sent.exclude(pk=application.observation.pk) if application.stage == Stage.RECOMMENDED else sent)
+    return list(application.observations.exclude(decided_at=None).select_related("mentor"))

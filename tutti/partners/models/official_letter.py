@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from tutti.core import documents, history, uploads
@@ -49,9 +49,14 @@ def issue_letter(partner: Any, at: datetime | None = None) -> OfficialLetter:
     return OfficialLetter.objects.create(**own, issued_at=issued_at)
 
 
+@transaction.atomic
 def letter_of(partner: Any) -> OfficialLetter:
-    """The letter of a partner; one who was a partner before there were letters gets theirs now."""
-    return OfficialLetter.objects.filter(partner=partner).first() or issue_letter(partner)
+    """The letter of a partner; one who was a partner before there were letters gets theirs now, once."""
+    issued = OfficialLetter.objects.filter(partner=partner)
+    if found := issued.first():
+        return found
+    type(partner).objects.select_for_update().get(pk=partner.pk)
+    return issued.first() or issue_letter(partner)
 
 
 def sample_of(scheme: Any, at: datetime) -> bytes:

@@ -11,7 +11,7 @@ from tutti.core.calendar import Day
 from tutti.partners.models.application_questions import Question, Section, sections_of
 
 SOURCE = Path(__file__).resolve().parent.parent / "documents" / "paper_form.typ"
-BEFORE = [("Your name", 1), ("Your e-mail address, if you have one", 1)]
+BEFORE = [("Your e-mail address, if you have one", 1)]
 
 
 def paper_form_of(scheme: Any, on: Day) -> bytes:

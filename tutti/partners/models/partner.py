@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,6 +18,8 @@ from tutti.people.roles import PARTNER
 
 LETTERS = "bcdfghjkmnpqrstvwxyz23456789"  # no vowels, so no words; nothing that looks like something else
 
+CODE = re.compile(r"[a-z0-9-]{1,20}")
+
 
 def make_code() -> str:
     """A code that nobody guesses and everybody can read aloud: "k7hm-9qpx-4wtz"."""
@@ -26,6 +30,10 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
     def listed(self, on: Day) -> PartnerQuerySet:
         """Those in good standing on a day: nobody else is on the list. Asked of the rows, not of a flag (A5)."""
         return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
+
+    def with_code(self, service: Any, code: str) -> PartnerQuerySet:
+        """Whoever the code of a letter belongs to; capitals are the same."""
+        return self.filter(service=service, code=code.lower()) if CODE.fullmatch(code.lower()) else self.none()
 
     def visible_to(self, member: Any) -> PartnerQuerySet:
         """All of the service: who is a partner is public, who was one the hub knows."""
@@ -87,7 +95,12 @@ def partner_of(service: Any, email: str, on: Day) -> Partner | None:
 
 def take_in(application: Any, by: Any) -> Partner:
     """Make whose induction is completed a partner from today on: with the official letter, on the list with an entry,
-    and a member of the service who changes it (M10, M11). Who is new to Tutti is invited; who has no address is not."""
+    and a member of the service who changes it (M10, M11). Who is new to Tutti is invited; who has no address is not.
+
+    ValidationError for who is one already.
+    """
+    if partner_of(application.service_id, application.email, today()):
+        raise ValidationError("They are a partner already, by another application.")
     answers = application.answers
     fields = {"name": application.name, "email": application.email, "instruments": answers.get("instruments", [])}
     who = (application.service, by, application.name, application.email)

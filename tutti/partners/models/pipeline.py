@@ -10,9 +10,10 @@ from django.utils import timezone
 from tutti.core.calendar import Day, today
 from tutti.partners.models.application import Application
 from tutti.partners.models.application_chart import LEADER, SENT
-from tutti.partners.models.application_stage import AUDIENCES, Stage
+from tutti.partners.models.application_stage import Stage
 from tutti.partners.models.entry_change import EntryChange
 from tutti.partners.models.time_limit import due_on, is_late, with_days
+from tutti.partners.models.turn import waits_for, words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,9 @@ class Waiting:
 
     application: Application
     words: str
+    is_mine: bool
     due: Day | None
     is_late: bool
-
-    @property
-    def is_mine(self) -> bool:
-        return self.words.startswith("Waits for you")
 
     @property
     def days(self) -> int:
@@ -80,15 +78,10 @@ def read_pipeline(member: Any) -> Pipeline:
     )
 
 
-def words_for(application: Application, member: Any) -> str:
-    """Where it stands, for a leader or a mentor."""
-    audience = "leader" if member.may(LEADER) else "mentor"
-    return AUDIENCES[audience][Stage(application.stage)]
-
-
 def _waiting(application: Application, member: Any) -> Waiting:
     due = due_on(application, application.service.scheme)
-    return Waiting(application, words_for(application, member), due, is_late(due, today()))
+    words, is_mine = words_for(application, member, today()), waits_for(application, member, today())
+    return Waiting(application, words, is_mine, due, is_late(due, today()))
 
 
 def _count(stage: Stage, running: list[Waiting]) -> StageCount:

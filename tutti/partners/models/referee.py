@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -12,22 +11,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tutti.core import history
-from tutti.core.access import fingerprint
+from tutti.partners import letters
 from tutti.partners.models.application_stage import Stage
 
 NEEDED = 2
-LIVES = timedelta(days=60)
 LONGEST = 5000  # characters of an answer
 REMINDED_AFTER = timedelta(days=14)
 MOST_REMINDERS = 2
 
 
 class RefereeQuerySet(models.QuerySet["Referee"]):
-    def with_secret(self, service: Any, secret: str) -> RefereeQuerySet:
-        """The referee of this link in this service."""
-        own = self.filter(service=service, fingerprint=fingerprint(secret))
-        return own.select_related("application", "service")
-
     def of_others_than(self, email: str) -> RefereeQuerySet:
         """Without whoever has the applicant's address."""
         return self.exclude(email__iexact=email) if email else self
@@ -43,7 +36,8 @@ class RefereeQuerySet(models.QuerySet["Referee"]):
 
 
 class Referee(models.Model):
-    """One of the two who are required. `answer` is what they wrote; `keyed_in_by` typed it in from a letter."""
+    """One of the two who are required. `answer` is what they sent, `draft` what they have typed so far and nobody else
+    reads; `keyed_in_by` typed it in from a letter."""
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
     application = models.ForeignKey("partners.Application", models.CASCADE, related_name="referees")
@@ -54,8 +48,7 @@ class Referee(models.Model):
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
-    fingerprint = models.CharField(max_length=64, blank=True)
-    ends_at = models.DateTimeField(null=True)
+    draft = models.TextField(blank=True)
     keyed_in_by = models.ForeignKey("people.Member", models.PROTECT, null=True, related_name="+")
 
     objects = RefereeQuerySet.as_manager()
@@ -64,10 +57,8 @@ class Referee(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(answered_at=None) | ~Q(answer=""), name="referee_answered_with_an_answer"
-            ),
-            models.UniqueConstraint(
-                fields=["fingerprint"], condition=~Q(fingerprint=""), name="referee_link_of_one_only"
+                condition=Q(answered_at=None, answer="") | Q(answered_at__isnull=False) & ~Q(answer=""),
+                name="referee_answered_with_an_answer",
             ),
         ]
 
@@ -75,18 +66,23 @@ class Referee(models.Model):
         return self.name
 
     @property
-    def is_open(self) -> bool:
-        """The link still takes an answer."""
-        return not self.has_answered and self.ends_at is not None and timezone.now() < self.ends_at
+    def has_answered(self) -> bool:
+        return self.answered_at is not None
 
-    @transaction.atomic
-    def ask(self) -> str:
-        """Make a link for the letter that asks; gives its secret, which is nowhere kept."""
-        secret = secrets.token_urlsafe(32)
-        self.fingerprint, self.asked_at = fingerprint(secret), timezone.now()
-        self.ends_at = self.asked_at + LIVES
-        self.save(update_fields=["fingerprint", "asked_at", "ends_at"])
-        return secret
+    @property
+    def is_awaited(self) -> bool:
+        """Their answer can still matter."""
+        return not self.has_answered and self.application.is_running
+
+    @property
+    def way(self) -> str:
+        """How the answer came."""
+        return f"Keyed in by {self.keyed_in_by.name}" if self.keyed_in_by else "On line"
+
+    def ask(self) -> None:
+        """Note that a letter goes out."""
+        self.asked_at = timezone.now()
+        self.save(update_fields=["asked_at"])
 
     def count_reminder(self) -> None:
         self.reminders += 1
@@ -98,35 +94,53 @@ class Referee(models.Model):
         held = Referee.objects.select_for_update().get(pk=self.pk)
         if held.has_answered:
             raise ValidationError("This referee has answered already.")
-        held.answer, held.answered_at, held.keyed_in_by = answer.strip(), timezone.now(), by
-        held.save(update_fields=["answer", "answered_at", "keyed_in_by"])
+        held.answer, held.draft, held.answered_at, held.keyed_in_by = answer.strip(), "", timezone.now(), by
+        held.save(update_fields=["answer", "draft", "answered_at", "keyed_in_by"])
         history.record("keyed a reference in", held.application, by, after={"referee": held.pk})
+
+    @transaction.atomic
+    def correct(self, by: Any, *, name: str, email: str, relation: str) -> None:
+        """Another address, or somebody else, who is asked now; links of before end. ValidationError for one who has
+        answered, the applicant, and the other referee."""
+        held = Referee.objects.select_for_update().get(pk=self.pk)
+        if not held.is_awaited:
+            raise ValidationError("Nobody waits for this reference any more.")
+        refuse_referee(held, email.strip())
+        held.links.all().delete()
+        fields = {"name": " ".join(name.split()), "email": email.strip(), "relation": relation.strip()}
+        for what, value in {**fields, "draft": "", "reminders": 0}.items():
+            setattr(held, what, value)
+        held.save()
+        history.record("asked a referee anew", held.application, by, after={"referee": held.name})
+        letters.ask_referee(held.application, held)
 
     @transaction.atomic
     def keep_draft(self, answer: str) -> None:
         """What is typed so far; nobody reads it before it is sent."""
         silent = Referee.objects.filter(pk=self.pk, answered_at=None)
-        silent.update(answer=answer[:LONGEST])
+        silent.update(draft=answer.replace("\0", "")[:LONGEST])
 
     @transaction.atomic
     def write(self, answer: str) -> bool:
-        """Keep what they wrote, once. False if the link takes no answer any more."""
+        """Keep what they wrote, once; the leaders hear when it was the last that was missing. False if nobody waits for
+        it any more."""
         held = Referee.objects.select_for_update().get(pk=self.pk)
-        if not held.is_open:
+        if not held.is_awaited:
             return False
-        held.answer, held.answered_at = answer.strip(), timezone.now()
-        held.save(update_fields=["answer", "answered_at"])
+        held.answer, held.draft, held.answered_at = answer.strip(), "", timezone.now()
+        held.save(update_fields=["answer", "draft", "answered_at"])
         history.record("got a reference", held.application, None, after={"referee": held.pk})
+        if held.application.stage == Stage.RECEIVED and not missing_of(held.application):
+            letters.references_in(held.application)
         return True
 
-    @property
-    def way(self) -> str:
-        """How the answer came."""
-        return f"Keyed in by {self.keyed_in_by.name}" if self.keyed_in_by else "On line"
 
-    @property
-    def has_answered(self) -> bool:
-        return self.answered_at is not None
+def refuse_referee(referee: Referee, email: str) -> None:
+    """ValidationError for an address that is the applicant's, or that of the other referee."""
+    if email and email.casefold() == referee.application.email.casefold():
+        raise ValidationError({"email": "A referee cannot be the applicant."})
+    if email and referee.application.referees.exclude(pk=referee.pk).filter(email__iexact=email).exists():
+        raise ValidationError({"email": "The other referee has this address. Name two different people."})
 
 
 def missing_of(application: Any) -> int:

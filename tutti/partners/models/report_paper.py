@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from tutti.core import documents, history
-from tutti.partners.models.observation import Observation
 
 SOURCE = Path(__file__).resolve().parent.parent / "documents" / "report.typ"
 
 
-def report_paper_of(seen: Observation) -> bytes:
-    """A report that was sent. Same report, same bytes."""
+def report_paper_of(seen: Any, *, for_teacher: bool = False) -> bytes:
+    """A report that was sent; its teacher reads no recommendation, but the leader's decision (A3). Same report, same
+    bytes."""
     application = seen.application
     scheme = application.service.scheme
     assert seen.sent_at
@@ -26,7 +27,7 @@ def report_paper_of(seen: Observation) -> bytes:
         "when": seen.when,
         "mentor": seen.mentor.name,
         "sections": [{"title": title, "text": text} for title, text in seen.sections],
-        "recommendation": seen.get_recommendation_display(),
+        "recommendation": "" if for_teacher else seen.get_recommendation_display(),
         "sent": history.moment_in_words(seen.sent_at),
     }
     return documents.render(SOURCE, data, seen.sent_at)

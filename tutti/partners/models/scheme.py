@@ -11,7 +11,7 @@ from django.db import models, transaction
 
 from tutti.core import history
 from tutti.core.calendar import Day
-from tutti.partners.models.letter_words import IN_LETTERS, IN_OFFICIAL_LETTER, check_words, default_words
+from tutti.partners.models.letter_words import IN_OFFICIAL_LETTER, check_words, default_words, placeholders_of
 
 CRITERIA = [
     "A recognised teaching qualification, such as a PGCE or the CME",
@@ -38,10 +38,15 @@ GIVEN = [
     "Colleagues to meet, resources and library first, and support when you need it",
 ]
 CHECKLIST = ["The hub and its people", "What is expected of a partner", "Safeguarding", "Data and the yearly return"]
+LOOKED_AT = [
+    "How the lesson was planned",
+    "What the pupils learned, and how their playing improved",
+    "How teacher and pupils were with each other",
+]
 WAIT_DAYS = 90  # between an application that was not successful and the next
 LETTER_WORDS = """We are pleased to confirm that {name} is a {partner} of {hub} since {since}.
 
-You applied to us, your referees spoke for you, we saw you teach, and you have gone through our induction. Your name stands on the list that schools and parents choose from.
+You applied to us, we looked at your teaching and at your experience, and you have gone through our induction. Your name stands on the list that schools and parents choose from.
 
 You may call yourself a {partner} and use our logo for as long as you are in good standing with us. Whoever wants to know may scan the code below."""  # noqa: E501
 STAGE_DAYS = 10  # working days, of the stages that wait for somebody of the hub
@@ -53,6 +58,10 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
     def of(self, service: Any) -> Scheme | None:
         """The scheme of a service; None where it runs none."""
         return self.filter(service=service).select_related("service").first()
+
+    def hold(self, service: Any) -> Scheme:
+        """The scheme, locked inside a transaction: whoever asks who applies now comes one after the other."""
+        return self.select_for_update(of=("self",)).select_related("service").get(service=service)
 
 
 class Scheme(models.Model):
@@ -79,6 +88,7 @@ class Scheme(models.Model):
     expected = models.JSONField(default=list)
     given = models.JSONField(default=list)
     checklist = models.JSONField(default=list)
+    looked_at = models.JSONField(default=list)
     report_days = models.PositiveSmallIntegerField(default=REPORT_DAYS, validators=LIMITS)
     received_days = models.PositiveSmallIntegerField(default=STAGE_DAYS, validators=LIMITS)
     arranging_days = models.PositiveSmallIntegerField(default=STAGE_DAYS, validators=LIMITS)
@@ -120,6 +130,7 @@ class Scheme(models.Model):
 def run_scheme(service: Any, by: Any, **fields: Any) -> Scheme:
     """Begin to run the scheme, with the words of the seed where nothing else is said. Twice is once."""
     words = {"criteria": CRITERIA, "expected": EXPECTED, "given": GIVEN, "checklist": CHECKLIST}
+    words["looked_at"] = LOOKED_AT
     named = {"hub_name": service.name, "lead_name": service.name, "hub_email": service.email}
     scheme, is_new = Scheme.objects.get_or_create(service=service, defaults={**words, **named, **fields})
     if is_new:
@@ -142,7 +153,7 @@ def change_draft(scheme: Scheme, by: Any, move: str, words: str) -> None:
 
     ValidationError where a placeholder stands for nothing, or there is nothing below the subject.
     """
-    _check("words", words, IN_LETTERS)
+    _check("words", words, placeholders_of(move))
     text = words.replace("\r\n", "\n").strip()
     if text and not text.partition("\n")[2].strip():
         raise ValidationError({"words": "The first line is the subject. Write the letter below it."})

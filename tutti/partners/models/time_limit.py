@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from tutti.core.calendar import Day, after_working_days, today
@@ -16,6 +16,7 @@ from tutti.partners import letters
 from tutti.partners.models.application import Application
 from tutti.partners.models.application_rows import ApplicationQuerySet
 from tutti.partners.models.application_stage import Stage
+from tutti.partners.models.observation import Observation
 from tutti.partners.models.scheme import Scheme
 
 LIMIT_OF = {
@@ -35,6 +36,9 @@ def with_days(applications: ApplicationQuerySet) -> ApplicationQuerySet:
             "observations__on", filter=Q(observations__called_off_at=None, observations__took_place_at=None)
         ),
         inducted_on=Max("inductions__on", filter=Q(inductions__called_off_at=None)),
+        was_sent_back=Exists(
+            Observation.objects.took_place().filter(application=OuterRef("pk"), sent_at=None).exclude(recommendation="")
+        ),
         mentored_until=Max("programmes__until_day", filter=Q(programmes__ended_at=None)),
     )
 
@@ -46,7 +50,8 @@ def due_on(application: Any, scheme: Scheme) -> Day | None:
     if stage in LIMIT_OF:
         return after_working_days(began, getattr(scheme, LIMIT_OF[stage]))
     if stage == Stage.OBSERVED:
-        return after_working_days(application.observed_on or began, scheme.report_days)
+        began = began if application.was_sent_back or not application.observed_on else application.observed_on
+        return after_working_days(began, scheme.report_days)
     agreed = {
         Stage.OBSERVATION_ARRANGED: application.to_observe_on,
         Stage.INDUCTION_ARRANGED: application.inducted_on,

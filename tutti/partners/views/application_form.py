@@ -14,6 +14,7 @@ from tutti.core.access import Request
 from tutti.partners.forms.apply import SectionForm
 from tutti.partners.models import Application
 from tutti.partners.models.application_answers import missing_answers
+from tutti.partners.models.application_begin import erase_drafts
 from tutti.partners.models.application_form import find_section, read_form
 from tutti.partners.models.application_stage import Stage
 
@@ -63,6 +64,14 @@ def serve_document(request: Request, application: Application, base: str, pk: in
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect(f"{base}{found.section}/" if find_section(application, found.section) else base)
+
+
+def delete(request: Request, application: Application, by: Any) -> bool:
+    """Erase what was never sent in, for good. False if it was sent in meanwhile."""
+    is_gone = bool(erase_drafts(Application.objects.filter(pk=application.pk), by))
+    if is_gone:
+        messages.success(request, "It is deleted, with everything in it.")
+    return is_gone
 
 
 def send(application: Application, by: Any) -> None:

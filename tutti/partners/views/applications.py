@@ -15,6 +15,8 @@ from tutti.partners.models.case_page import read_case
 from tutti.partners.models.pipeline import read_pipeline
 from tutti.people.roles import Permission
 
+NOT_NOW = "That is not to be done now. Somebody may have moved the application on."
+
 
 @allow(LEADER, MENTOR)
 def applications(request: Request) -> HttpResponse:
@@ -38,12 +40,15 @@ def application(request: Request, application_pk: int) -> HttpResponse:
 def application_move(request: Request, application_pk: int, move: str) -> HttpResponse:
     """One move, with the letter that it sends, shown before it goes out."""
     found = sent_in(request, application_pk)
-    chosen = next((one for one in found.moves_open_to(request.member) if one.name == move), None)
-    if chosen is None:
-        messages.error(request, "That is not to be done now. Somebody may have moved the application on.")
+    chosen = next(one for one in Application.moves() if one.name == move)
+    is_open = chosen in found.moves_open_to(request.member)
+    if not is_open and not (request.method == "POST" and found.may_make(chosen, request.member)):
+        messages.error(request, NOT_NOW)
         return redirect("application", found.pk)
     form = FORMS[move](request.POST or None, found, request.member)
-    if form.saved(by=request.member):
+    if not is_open:
+        form.add_error(None, f"{NOT_NOW} What you typed stands below.")
+    elif form.saved(by=request.member):
         messages.success(request, f"{chosen.says[:1].upper()}{chosen.says[1:]}.")
         return redirect("application", found.pk)
     context = {"form": form, "application": found, "move": chosen}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -17,9 +18,12 @@ from tutti.core.documents import pdf_response
 from tutti.partners.forms.apply import BeginForm
 from tutti.partners.models import Application, ApplicationLink, Scheme
 from tutti.partners.models.applicant import applicant_of
+from tutti.partners.models.application_form import read_form
+from tutti.partners.models.application_next import WHAT_COMES_NEXT
 from tutti.partners.models.application_stage import APPLICANT_READS, Stage
 from tutti.partners.models.observation import shared_reports
 from tutti.partners.models.paper_form import paper_form_of
+from tutti.partners.models.report_paper import report_paper_of
 from tutti.partners.views import application_form as form_pages
 
 
@@ -27,7 +31,7 @@ from tutti.partners.views import application_form as form_pages
 def scheme(request: Request) -> HttpResponse:
     """What the scheme is, what it asks and gives; and the beginning of an application."""
     found = get_object_or_404(Scheme.objects.select_related("service"), service=request.service)
-    form = BeginForm(request.POST or None, found)
+    form = BeginForm(request.POST or None, found, lambda: bool(ratelimit.consume(request, action="begin_application")))
     if form.saved(by=None):
         return render(request, "partners/scheme/sent.html", {"scheme": found, "email": form.cleaned_data["email"]})
     return render(request, "partners/scheme/show.html", {"scheme": found, "form": form}, status=form.status)
@@ -48,9 +52,25 @@ def application_status(request: Request, secret: str) -> HttpResponse:
         return _no_link(request)
     if found.stage == Stage.DRAFT:
         return form_pages.show_tasks(request, found, _base(secret))
-    context = {"application": found, "words": APPLICANT_READS[Stage(found.stage)], "secret": secret}
+    stage, partner = Stage(found.stage), getattr(found, "partner", None)
+    context = {
+        "application": found,
+        "words": APPLICANT_READS[stage],
+        "next": WHAT_COMES_NEXT.get(stage),
+        "secret": secret,
+    }
     context |= {"can_withdraw": bool(found.moves_open_to(applicant_of(found))), "shared_reports": shared_reports(found)}
+    context |= {"sent": read_form(found, ""), "is_listed": bool(partner and partner.is_listed(today()))}
     return render(request, "partners/apply/status.html", context)
+
+
+@public
+def own_report(request: Request, secret: str, observation_pk: int) -> HttpResponse:
+    """A report about oneself, once it was decided on (M7)."""
+    seen = next((one for one in shared_reports(application_of(request, secret)) if one.pk == observation_pk), None)
+    if seen is None:
+        raise Http404("no report of theirs")
+    return pdf_response(report_paper_of(seen, for_teacher=True), f"report-{seen.pk}")
 
 
 @public
@@ -78,6 +98,18 @@ def application_document(request: Request, secret: str, applicationdocument_pk: 
 
 @public
 @require_POST
+def application_delete(request: Request, secret: str) -> HttpResponse:
+    """The applicant wants what was never sent in gone."""
+    found = _application(request, secret)
+    if found is None:
+        return _no_link(request)
+    if form_pages.delete(request, found, applicant_of(found)):
+        return redirect("scheme")
+    return redirect("application_status", secret)
+
+
+@public
+@require_POST
 def application_send(request: Request, secret: str) -> HttpResponse:
     """Send it in, once nothing is missing."""
     return _move(request, secret, lambda found: form_pages.send(found, applicant_of(found)))
@@ -87,7 +119,7 @@ def application_send(request: Request, secret: str) -> HttpResponse:
 @require_POST
 def application_withdraw(request: Request, secret: str) -> HttpResponse:
     """The applicant withdraws."""
-    why = request.POST.get("why", "")[:500]
+    why = request.POST.get("why", "").replace("\0", "")[:500]
     return _move(request, secret, lambda found: found.withdraw(applicant_of(found), why=why))
 
 
@@ -115,7 +147,8 @@ def _application(request: Request, secret: str) -> Application | None:
     """The application of a link that still works."""
     if request.service is None:
         raise Http404("no service")
-    link = ApplicationLink.objects.with_secret(request.service, secret).first()
+    links = ApplicationLink.objects.with_secret(request.service, secret)
+    link = links.select_related("application__service__scheme", "application__mentor", "application__partner").first()
     return link.application if link and not link.is_over else None
 
 

@@ -34,7 +34,7 @@ GIVEN = ("letter.pdf", "logo.svg", "logo.png", "badge.png")
 def partner_check(request: Request, secret: str) -> HttpResponse:
     """Whom the hub vouches for today: name, since when, in good standing or not, and nothing else."""
     scheme = _scheme(request)
-    found = Partner.objects.filter(service=request.service, code=secret.lower()).first()
+    found = Partner.objects.with_code(request.service, secret).first()
     context = {"scheme": scheme, "partner": found, "is_listed": bool(found and found.is_listed(today()))}
     return render(request, "partners/partner/check.html", context, status=200 if found else 404)
 
@@ -42,9 +42,7 @@ def partner_check(request: Request, secret: str) -> HttpResponse:
 @public
 def partner_badge(request: Request, secret: str) -> HttpResponse:
     """The signed credential, for a website that shows or checks it; as plain JSON to who asks for that."""
-    found = get_object_or_404(
-        Partner.objects.select_related("service__scheme"), service=_own(request), code=secret.lower()
-    )
+    found = get_object_or_404(Partner.objects.with_code(_own(request), secret).select_related("service__scheme"))
     if "json" in request.GET:
         return _for_all(credential_of(found))
     return _open(HttpResponse(badge_of(found), content_type="application/vc+jwt"))

@@ -1,4 +1,4 @@
-"""What is done on a case besides its moves: papers read, parts checked, references keyed in, letters posted."""
+"""What is done on a case besides its moves: papers read, parts checked, references keyed in, addresses put right."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from django.views.decorators.http import require_POST
 
 from tutti.core import uploads
 from tutti.core.access import Request, allow
-from tutti.core.documents import pdf_response
-from tutti.core.letters import Letter
+from tutti.partners.forms.contact import ContactForm, RefereeForm
 from tutti.partners.forms.meeting import MeetingForm
 from tutti.partners.forms.reference import KeyInReferenceForm
 from tutti.partners.models.applicant import instead_of_applicant
 from tutti.partners.models.application_chart import LEADER, MENTOR
-from tutti.partners.models.application_check import check_section, uncheck_section
-from tutti.partners.models.application_form import find_section
-from tutti.partners.models.letter_paper import letter_paper_of
+from tutti.partners.models.application_check import CHECKED, check_section, uncheck_section
 from tutti.partners.views.applications import sent_in
 
 
@@ -35,10 +32,13 @@ def case_document(request: Request, application_pk: int, applicationdocument_pk:
 def case_check(request: Request, application_pk: int, key: str) -> HttpResponse:
     """Say that a part was looked at and is in order, or take it back."""
     found = sent_in(request, application_pk)
-    if find_section(found, key) is None:
-        raise Http404("nothing is asked there")
+    if key not in CHECKED:
+        raise Http404("nothing is to be checked there")
     change = uncheck_section if request.POST.get("undo") else check_section
-    change(found, request.member, key)
+    try:
+        change(found, request.member, key)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
     return redirect(f"{reverse('application', args=[found.pk])}#{key}")
 
 
@@ -71,23 +71,39 @@ def mentoring_meeting(request: Request, application_pk: int) -> HttpResponse:
     """The mentor notes a meeting (M8)."""
     found = sent_in(request, application_pk)
     programme = found.programme
-    if programme is None or found.mentor_id != request.member.pk:
-        messages.error(request, "No mentoring of yours runs here.")
-        return redirect("application", found.pk)
     form = MeetingForm(request.POST or None, programme)
-    if form.saved(by=request.member):
+    if programme is None or found.mentor_id != request.member.pk:
+        if found.mentor_id != request.member.pk or not form.is_bound:
+            messages.error(request, "No mentoring of yours runs here.")
+            return redirect("application", found.pk)
+        form.add_error(None, "The mentoring was ended in the meantime.")
+    elif form.saved(by=request.member):
         return redirect("application", found.pk)
     return render(
         request, "partners/application/meeting.html", {"application": found, "form": form}, status=form.status
     )
 
 
-@allow(LEADER, MENTOR)
-def case_letter(request: Request, application_pk: int, letter_pk: int) -> HttpResponse:
-    """A letter to print; sent as a form, it is noted as posted."""
+@allow(LEADER)
+def case_contact(request: Request, application_pk: int) -> HttpResponse:
+    """How the applicant is called and reached, put right."""
     found = sent_in(request, application_pk)
-    letter = get_object_or_404(Letter.objects.about(found).filter(state=Letter.State.TO_POST), pk=letter_pk)
-    if request.method != "POST":
-        return pdf_response(letter_paper_of(letter, found), f"letter-{letter.pk}")
-    letter.post(request.member)
-    return redirect("application", found.pk)
+    form = ContactForm(request.POST or None, found)
+    if form.saved(by=request.member):
+        messages.success(request, "Saved." if form.result else "Nothing differed.")
+        return redirect("application", found.pk)
+    context = {"application": found, "form": form}
+    return render(request, "partners/application/contact.html", context, status=form.status)
+
+
+@allow(LEADER)
+def referee_change(request: Request, application_pk: int, referee_pk: int) -> HttpResponse:
+    """Ask a referee at another address, or somebody else instead (A2)."""
+    found = sent_in(request, application_pk)
+    referee = get_object_or_404(found.referees, pk=referee_pk)
+    form = RefereeForm(request.POST or None, referee)
+    if form.saved(by=request.member):
+        messages.success(request, f"A letter to {form.cleaned_data['name']} is written.")
+        return redirect("application", found.pk)
+    context = {"application": found, "referee": referee, "form": form}
+    return render(request, "partners/reference/change.html", context, status=form.status)

@@ -65,6 +65,15 @@ def paper_application_document(request: Request, application_pk: int, applicatio
 
 @allow(KEY_IN)
 @require_POST
+def paper_application_delete(request: Request, application_pk: int) -> HttpResponse:
+    """Delete one that was keyed in by mistake."""
+    found = _draft(request, application_pk)
+    form_pages.delete(request, found, instead_of_applicant(found, request.member))
+    return redirect("paper_applications")
+
+
+@allow(KEY_IN)
+@require_POST
 def paper_application_send(request: Request, application_pk: int) -> HttpResponse:
     """Send it in for the applicant, once nothing is missing."""
     found = _draft(request, application_pk)

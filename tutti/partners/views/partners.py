@@ -115,7 +115,8 @@ def _scheme(request: Request) -> Scheme:
 
 def _entry(request: Request, partner_pk: int) -> Entry:
     listed = Partner.objects.filter(service=request.service).listed(today())
-    return get_object_or_404(Entry.objects.of(listed).with_checks().select_related("service"), partner=partner_pk)
+    found = get_object_or_404(listed, pk=partner_pk)
+    return get_object_or_404(Entry.objects.of(listed).with_checks().select_related("service"), partner=found)
 
 
 def _read(request: Request) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from tutti.core.access import Request, public
 from tutti.partners.forms.reference import ReferenceForm
-from tutti.partners.models import Referee
+from tutti.partners.models import RefereeLink
 
 
 @public
@@ -15,15 +15,19 @@ def reference(request: Request, secret: str) -> HttpResponse:
     """What they write is sent once; after that, or too late, the page says so."""
     if request.service is None:
         raise Http404("no service")
-    found = Referee.objects.with_secret(request.service, secret).first()
-    if found is None or not found.is_open:
-        answered = found is not None and found.has_answered
+    links = RefereeLink.objects.with_secret(request.service, secret)
+    link = links.select_related("referee__application", "referee__service").first()
+    if link is None or not link.is_open:
+        answered = link is not None and link.referee.has_answered
         return render(request, "partners/reference/over.html", {"answered": answered}, status=410)
+    found = link.referee
     if request.method == "POST" and "X-Tutti" in request.headers:
         found.keep_draft(request.POST.get("answer", ""))
         return HttpResponse(status=204)
     form = ReferenceForm(request.POST or None, found)
     if form.saved(by=None):
-        return render(request, "partners/reference/over.html", {"answered": True})
+        if form.result:
+            return render(request, "partners/reference/over.html", {"answered": True})
+        return render(request, "partners/reference/over.html", {"typed": form.cleaned_data["answer"]}, status=410)
     context = {"referee": found, "application": found.application, "form": form}
     return render(request, "partners/reference/show.html", context, status=form.status)

@@ -40,8 +40,8 @@ def scheme_settings(request: Request) -> HttpResponse:
 @require_POST
 def scheme_begin(request: Request) -> HttpResponse:
     """Begin to run the scheme, with our words to begin with."""
-    run_scheme(request.service, request.member)
-    messages.success(request, "The scheme has a page now. Look through what it says.")
+    run_scheme(request.service, request.member, is_open=False)
+    messages.success(request, "The scheme has a page now. Look through what it says, then take applications.")
     return redirect("scheme_settings")
 
 

@@ -1,5 +1,6 @@
 """What people hand in: known by its content, pictures written anew, viruses refused where there is a scanner."""
 
+import contextlib
 import io
 import socketserver
 import struct
@@ -9,6 +10,7 @@ import zipfile
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -147,3 +149,35 @@ def test_a_scanner_that_does_not_answer_lets_nothing_in(settings):
     settings.CLAMAV = "/nowhere/clamd.sock"
     with pytest.raises(ValidationError, match="cannot be taken at the moment"):
         uploads.take(handed_in("good.pdf", PDF))
+
+
+# Pillow warns of such notes; what a warning says is no fault of ours.
+@pytest.mark.filterwarnings("ignore:.*EXIF")
+def test_a_picture_whose_camera_wrote_nonsense_is_taken_as_it_lies():
+    content = picture(exif=b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\xff\xff\x01\0\0\0\x06\0\0\0")
+    kept = uploads.take(handed_in("certificate.jpg", content))
+    with Image.open(io.BytesIO(kept.content)) as seen:
+        assert seen.size == (60, 40) and not seen.getexif()
+
+
+@pytest.mark.filterwarnings("ignore:.*EXIF")
+@given(st.data())
+def test_whatever_a_camera_writes_a_picture_is_taken_or_refused(data):
+    content = bytearray(picture(exif=b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"))
+    place = data.draw(st.integers(20, min(80, len(content) - 1)))
+    content[place] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(ValidationError):
+        assert uploads.take(handed_in("certificate.jpg", bytes(content))).kind == "jpg"
+
+
+def test_a_word_file_of_a_later_age_is_refused():
+    content = bytearray(word_file("word/document.xml"))
+    content[content.index(b"PK\x01\x02") + 6] = 255
+    with pytest.raises(ValidationError, match="cannot be read"):
+        uploads.take(handed_in("letter.docx", bytes(content)))
+
+
+def test_a_file_that_was_lost_is_not_found(caplog):
+    with pytest.raises(Http404):
+        uploads.response("letters/nobody-knows.pdf", "letter")
+    assert "nobody-knows" in caplog.text

@@ -10,10 +10,11 @@ from django.test import Client
 from pypdf import PdfReader
 
 from tests.partners.filled_in import PDF, SECTIONS, fill_in, photograph, scan
+from tutti.core import uploads
 from tutti.core.history import Event
 from tutti.core.letters import Letter
 from tutti.partners.models import Application, ApplicationDocument, Scheme
-from tutti.partners.models.application_begin import ask_to_begin, begin_application, erase_drafts
+from tutti.partners.models.application_begin import ask_to_begin, begin_application, erase_drafts, key_in_application
 from tutti.partners.models.application_questions import sections_of
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +248,43 @@ def test_m2_who_begins_again_after_ninety_days_begins_anew_even_if_nothing_ran_a
     ask_to_begin(scheme, name="Ada Quill", email="ada@studio.example")
     again = Application.objects.get(email="ada@studio.example")
     assert again.pk != case.pk and again.answers == {} and not Application.objects.filter(pk=case.pk).exists()
+
+
+def test_nobody_keys_their_own_application_in(as_member, rosa, url):
+    page = as_member(rosa).post(
+        url(rosa, "paper_applications"), {"name": rosa.name, "email": rosa.person.email.upper(), "scan": scan()}
+    )
+    assert page.status_code == 422 and "your own address" in words(page)
+
+
+def test_what_was_keyed_in_by_mistake_is_deleted(as_member, rosa, url, scheme):
+    scanned = uploads.take(scan())
+    case = key_in_application(scheme, rosa, name="Bo Reed", email="", file_name="form.pdf", scan=scanned)
+    page = as_member(rosa).post(url(rosa, "paper_application_delete", case.pk), follow=True)
+    assert "It is deleted" in words(page) and not Application.objects.filter(pk=case.pk).exists()
+    event = Event.objects.filter(thing="partners.application", thing_id=case.pk).latest("pk")
+    assert event.verb == "erased what was never sent in" and event.by_name == rosa.name
+
+
+def test_m2_who_goes_on_by_post_needs_a_postal_address(as_member, rosa, url, scheme):
+    scanned = uploads.take(scan())
+    case = key_in_application(scheme, rosa, name="Bo Reed", email="", file_name="form.pdf", scan=scanned)
+    client, base = as_member(rosa), url(rosa, "paper_application", case.pk)
+    fill_in(client, base, without=["about-you"])
+    assert "Your postal address" in words(client.get(f"{base}check/"))
+    client.post(f"{base}about-you/", {"name": "", "phone": "", "address": "1 Mill Row", "website": ""})
+    assert "Your postal address" not in words(client.get(f"{base}check/")).partition("Still")[2][:200]
+    client.post(f"{base}send/")
+    case.refresh_from_db()
+    assert case.stage == "received"
+
+
+def test_the_name_of_a_referee_is_one_line(draft):
+    client, base, case = draft
+    client.post(f"{base}referees/", {**SECTIONS["referees"], "referee_1_name": "Dora\nBlythe"})
+    assert case.referees.first().name == "Dora Blythe"
+    long = client.post(f"{base}referees/", {**SECTIONS["referees"], "referee_1_name": "x" * 201})
+    assert long.status_code == 422 and case.referees.first().name == "Dora Blythe"
 
 
 def test_what_was_sent_in_is_never_taken_for_a_draft(walk, clock):

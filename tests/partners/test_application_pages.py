@@ -116,6 +116,47 @@ def test_a_page_read_before_somebody_else_s_move_says_so(walk, as_member, url, l
     assert "That is not to be done now" in words(late) and walk.fresh().stage == "not_proceeding"
 
 
+def test_what_was_typed_for_a_move_that_is_not_due_any_more_is_not_lost(walk, move, as_member, url, lorna, miles):
+    walk.go("send")
+    client, address = as_member(lorna), url(lorna, "application_decline", walk.case.pk)
+    walk.proceed()
+    late = client.post(address, {"seen": 1, "feedback": "Half an hour of thought.", "letter": "No\n\nSorry."})
+    assert late.status_code == 422 and "Half an hour of thought." in words(late)
+    assert "That is not to be done now" in words(late) and walk.fresh().stage == "observation_due"
+    assert as_member(miles).post(address, {"seen": 1}).status_code == 302, "whose it is not gets no form"
+
+
+def test_a_note_of_a_meeting_is_not_lost_when_the_mentoring_was_ended(walk, as_member, url, miles):
+    walk.go(*IN_TIME[:4], "recommend_not", "mentor_first", "end_mentoring")
+    address = url(miles, "mentoring_meeting", walk.case.pk)
+    late = as_member(miles).post(address, {"on": "18 11 2026", "notes": "We planned a term."})
+    assert late.status_code == 422 and "We planned a term." in words(late) and "ended in the meantime" in words(late)
+
+
+@pytest.mark.parametrize("day", ["17 11 2026", "1 1 1999", "31 12 9999"])
+def test_m6_nothing_is_arranged_for_a_day_that_is_over_or_years_away(walk, move, miles, day):
+    walk.go("send", "proceed")
+    typed = {"on": day, "at": "23:30", "place": "Larkrise", "kind": "both", "minutes": "60"}
+    page = move(miles, "arrange", **typed)
+    assert page.status_code == 422 and ("That day is" in words(page)) and walk.fresh().stage == "observation_due"
+
+
+@pytest.mark.parametrize("day", ["17 11 2026", "18 11 2026", "31 12 9999"])
+def test_m8_mentoring_ends_on_a_day_to_come(walk, move, lorna, day):
+    walk.go(*IN_TIME[:4], "recommend_not")
+    page = move(lorna, "mentor_first", aims="Planning", until_day=day)
+    assert page.status_code == 422 and "Planning" in words(page) and "day" in words(page)
+    assert walk.fresh().stage == "recommended" and not walk.case.programmes.exists()
+    assert walk.fresh().observation.decided_at is None, "nothing half-done"
+
+
+@pytest.mark.parametrize(("done", "step"), [(1, "Received"), (3, "Observation"), (7, "Induction")])
+def test_what_was_withdrawn_stands_where_it_ended(walk, page_of, lorna, done, step):
+    walk.go(*IN_TIME[:done], "withdraw")
+    steps = page_of(lorna).context["case"].steps
+    assert [one.label for one in steps if one.state == "now"] == [step]
+
+
 def test_m10_the_whole_chart_from_page_to_page(walk, move, lorna, miles):
     walk.go("send")
     letter = {"place": "The hub", "at": "10:00", "on": "18 11 2026"}

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from icalendar import Calendar
 
+from tutti.core.calendar import today
+from tutti.core.letter_message import message_of
 from tutti.core.letters import Letter
 from tutti.partners.models import Induction, Observation
 
@@ -52,6 +54,22 @@ def test_m6_called_off_the_calendars_of_both_forget_it(walk):
         calendar = entries(walk, kind)[0][1]
         assert calendar["method"] == "CANCEL" and entry(calendar)["status"] == "CANCELLED"
         assert entry(calendar)["uid"] == first["uid"] and entry(calendar)["sequence"] > first["sequence"]
+
+
+def test_the_hour_says_which_zone_it_means(walk):
+    """RFC 5545, 3.6.5: whoever names a zone defines it."""
+    walk.go("send", "proceed", "arrange")
+    calendar = entries(walk, "application_arrange")[0][1]
+    assert [zone["tzid"] for zone in calendar.walk("VTIMEZONE")] == ["Europe/London"]
+
+
+def test_a_place_cannot_call_an_appointment_off(walk):
+    walk.go("send", "proceed")
+    own = {"on": today(), "at": dt.time(9), "minutes": 30, "kind": "both", "place": "METHOD:CANCEL"}
+    walk.case.arrange(walk.mentor, walk.letter("arrange", walk.mentor), **own)
+    letter = Letter.objects.about(walk.case).get(kind="application_arrange")
+    (entry_part,) = message_of(letter).attachments
+    assert entry_part.mimetype == "text/calendar; method=REQUEST"
 
 
 def test_a_second_observation_is_another_entry(walk):

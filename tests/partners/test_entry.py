@@ -176,3 +176,40 @@ def test_a_partner_without_an_address_has_an_entry_and_is_nobody_who_signs_in(wa
     type(walk.case).objects.filter(pk=walk.case.pk).update(email="")
     walk.go("complete")
     assert walk.case.partner.member is None and walk.case.partner.entry
+
+
+def test_the_hub_s_word_is_one_of_two(as_member, url, lorna, entry, change):
+    page = as_member(lorna).post(
+        url(lorna, "entry_change", change.pk), {"seen": change.seen, "answer": "banana", "why": "no!"}
+    )
+    assert page.status_code == 422 and "one of the two buttons" in page.content.decode()
+    change.refresh_from_db()
+    assert change.state == "waiting"
+
+
+def test_an_entry_names_an_instrument(as_member, url, una, entry):
+    page = as_member(una).post(url(una, "my_entry_change"), typed(entry, instruments=" , "))
+    assert page.status_code == 422 and "Name at least one instrument" in page.content.decode()
+
+
+def test_m11_more_towns_than_there_is_room_for_are_cut_between_two(walk):
+    walk.case.answers = {"places": ", ".join(["Lower Quillingham", *(f"Nether Ought {n}" for n in range(9))])}
+    walk.case.save()
+    walk.go(*IN_TIME)
+    town = walk.case.partner.entry.town
+    assert len(town) <= 80 and town.endswith(tuple("0123456789"))
+
+
+@pytest.mark.parametrize(("said", "kept"), [("studio.example", "https://studio.example"), ("call me", ""), ("", "")])
+def test_m11_the_website_of_the_application_is_taken_if_it_is_one(walk, said, kept):
+    walk.case.answers = {"website": said}
+    walk.case.save()
+    walk.go(*IN_TIME)
+    assert walk.case.partner.entry.website == kept
+
+
+def test_a_town_in_any_letters_is_searched_for(walk, lorna, entry, una):
+    change = propose_texts(entry, una, {"town": "\ufdfa" * 80})
+    change.approve(lorna, change.seen)
+    entry.refresh_from_db()
+    assert len(entry.town_words) > 200

@@ -239,3 +239,20 @@ def test_miles_from_a_town_are_not_known_and_the_page_says_so(anybody):
     page = anybody.get("/northshire/partners/?place=Ought&miles=5").content.decode()
     assert "Distances are known from a postcode only" in page
     assert "Distances are known" not in anybody.get("/northshire/partners/?place=Ought").content.decode()
+
+
+@pytest.mark.parametrize("address", ["partners/99999999999999999999999/", "partners/99999999999999999999999/write/"])
+def test_a_number_that_no_database_holds_is_nobody_s(anybody, address):
+    assert anybody.get(f"/northshire/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["partner/%00/", "partner/%00/badge/", "partner/%ef%bb%bf/"])
+def test_a_code_that_is_none_is_nobody_s(anybody, address):
+    assert anybody.get(f"/northshire/{address}").status_code == 404
+
+
+def test_a_bell_or_a_byte_order_mark_in_an_entry_stops_no_paper(anybody, una):
+    entry = una.partnerships.get().entry
+    Entry.objects.filter(pk=entry.pk).update(styles=["\x07folk", "\ufeffjazz"])
+    paper = anybody.get("/northshire/partners/teachers.pdf")
+    assert paper.status_code == 200 and paper.content.startswith(b"%PDF")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from tests.partners.walk import IN_TIME
+from tests.partners.walk import IN_TIME, REPORT
 from tutti.core.history import Event
 from tutti.core.letters import Letter
 from tutti.partners.models import Scheme
@@ -80,6 +80,33 @@ def test_what_cannot_be_is_said_and_nothing_is_changed(save, scheme, typed, says
     page = save(**typed)
     assert page.status_code == 422 and says in words(page)
     assert not Event.objects.about(scheme).filter(verb="changed the scheme").exists()
+
+
+def test_a1_applications_are_taken_once_paper_forms_have_an_address_to_return_to(save, scheme):
+    page = save(lead_address=" ", is_open="on")
+    assert page.status_code == 422 and "Paper forms return there" in words(page)
+    assert Scheme.objects.get(pk=scheme.pk).lead_address == scheme.lead_address
+
+
+@pytest.mark.parametrize("typed", [{"criteria": "a" * 4001}, {"criteria": "a\0b"}, {"hub_email": f"{'a' * 250}@x.org"}])
+def test_what_is_too_long_or_no_text_is_refused(save, scheme, typed):
+    assert save(**typed).status_code == 422
+    assert Scheme.objects.get(pk=scheme.pk).criteria == scheme.criteria
+
+
+def test_m7_the_report_has_the_headings_of_the_hub_and_keeps_those_it_was_written_with(
+    save, walk, as_member, url, miles
+):
+    save(looked_at="How the class sings\nHow the room is kept")
+    walk.go(*IN_TIME[:4])
+    address = url(miles, "application_report", walk.case.pk)
+    form = as_member(miles).get(address).context["form"]
+    key = next(name for name, field in form.fields.items() if field.label == "How the class sings")
+    as_member(miles).post(address, {**REPORT, key: "In four parts"})
+    save(looked_at="How the room is kept")
+    assert "In four parts" in words(as_member(miles).get(address)), "what was written does not go with its heading"
+    walk.recommend()
+    assert ("How the class sings", "In four parts") in walk.fresh().observation.sections
 
 
 def test_m10_the_letter_bears_the_picture_of_the_signature_and_the_hub_s_own_words(save, walk, scheme):
@@ -154,6 +181,18 @@ def test_what_is_typed_is_never_read_as_a_program(text, name):
 
 def test_a_name_that_looks_like_a_placeholder_stays_a_name():
     assert fill("{applicant} of {hub}", {"applicant": "{hub}", "hub": "The Hub"}) == "{hub} of The Hub"
+
+
+@pytest.mark.parametrize(("move", "name"), [("proceed", "mentor"), ("received", "by"), ("arrange", "again")])
+def test_a_letter_has_no_placeholder_for_what_is_not_known_yet(as_member, robin, url, scheme, move, name):
+    page = write(as_member, robin, url, move, f"Subject\n\nDear {{{name}}}")
+    assert page.status_code == 422 and f"Nothing stands for {{{name}}}" in words(page)
+
+
+def test_who_is_not_taken_further_reads_from_when_they_may_apply_again(walk):
+    walk.go("send", "decline")
+    body = Letter.objects.about(walk.case).get(kind="application_decline").body
+    assert "You are welcome to apply again from 16 February 2027." in body
 
 
 def test_a_letter_that_is_none_is_not_there(as_member, robin, url):

@@ -54,6 +54,22 @@ def test_what_is_agreed_is_due_on_its_day_and_what_is_over_never(walk):
     assert due(walk) is None
 
 
+def test_a_report_that_was_sent_back_has_its_days_again(walk, clock):
+    walk.go("send", "proceed", "arrange", "observe", "recommend")
+    clock.shift(dt.timedelta(days=25))
+    walk.go("send_back")
+    assert due(walk) == after_working_days(today(), 10)
+
+
+def test_where_the_mentor_cannot_act_any_more_the_leaders_are_reminded(walk, clock, lorna, miles, robin):
+    walk.go("send", "proceed")
+    miles.change(robin, roles=["teacher"])
+    clock.shift(dt.timedelta(days=40))
+    remind_the_late(walk.case.service)
+    late = Letter.objects.about(walk.case).filter(kind="case_late")
+    assert [letter.to_email for letter in late] == [lorna.person.email]
+
+
 def test_a_second_observation_is_due_on_its_own_day(walk):
     walk.go("send", "proceed", "arrange", "observe", "recommend_not", "mentor_first", "end_mentoring")
     walk.arrange(days=30)

@@ -14,7 +14,6 @@ from tutti.core.letters import Letter
 from tutti.core.templatetags.tutti import counted
 from tutti.front.progress import PlaceInYear
 from tutti.front.waiting import Waiting
-from tutti.partners.models.letter_paper import letters_to_post
 from tutti.partners.models.pipeline import read_pipeline
 from tutti.people.models import Member
 from tutti.people.roles import Permission
@@ -47,7 +46,7 @@ def tasks(member: Any, place: PlaceInYear, delivery: Delivery, waiting: Waiting)
         _away(member, place),
         _questions(member),
         _applications(member),
-        _letters_to_post(member),
+        _letters_to_post(member, waiting),
         _contact_changes(member),
         _lost_letters(waiting),
         _corrections(member, waiting),
@@ -87,13 +86,11 @@ def _applications(member: Any) -> Iterator[Task]:
         yield Task("person", title, f"{_named(one.application for one in mine)}.", url, "Look at it")
 
 
-def _letters_to_post(member: Any) -> Iterator[Task]:
+def _letters_to_post(member: Any, waiting: Waiting) -> Iterator[Task]:
     """To applicants and referees without an e-mail address (M2)."""
-    if member.may(Permission.KEY_IN_APPLICATIONS):
-        waiting = list(letters_to_post(member.service))
-        if waiting:
-            title = f"{counted(len(waiting), 'letter')} to print and post"
-            yield Task("letter", title, f"To {_named(one.to_name for one in waiting)}.", reverse("post"), "Print them")
+    if waiting.to_post and member.may(Permission.KEY_IN_APPLICATIONS):
+        title = f"{counted(waiting.to_post, 'letter')} to print and post"
+        yield Task("letter", title, "Applicants and referees without e-mail.", reverse("post"), "Print them")
 
 
 def _contact_changes(member: Any) -> Iterator[Task]:

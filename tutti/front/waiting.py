@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tutti.core.letters import Letter
 from tutti.front.progress import PlaceInYear
+from tutti.partners.models.letter_paper import letters_to_post
 from tutti.people.models import MusicService
 from tutti.schools.models import Contact
 from tutti.teaching.models import Allocation, Correction, Line
@@ -30,6 +31,7 @@ class Waiting:
     refused: int
     bounced: int
     unsure: int
+    to_post: int
     corrections: int
     idle: int
     not_set_up: int
@@ -45,6 +47,7 @@ def count_waiting(member: Any, place: PlaceInYear, delivery: Delivery) -> Waitin
         "refused": letters.filter(state=state.REFUSED),
         "bounced": letters.filter(state=state.BOUNCED),
         "unsure": letters.filter(unsure, state=state.CLAIMED),
+        "to_post": letters_to_post(member.service),
         "corrections": Correction.objects.visible_to(member).waiting(),
         "idle": idle_make_ups(Line.objects.visible_to(member)),
         "not_set_up": with_nothing(Allocation.objects.of_year(place.year).not_over(place.this_week)),

@@ -57,15 +57,30 @@ def fill(apps, slug):
         fields = {"name": name, "email": f"{name}@{slug}.example"}
         application = new("partners", "Application", stage="completed", sent_at=timezone.now(), **fields, **own)
         new("partners", "Partner", application=application, since=MONDAY, **fields, **own)
+    new("partners", "Scheme", hub_name="The hub", lead_name="The college", **own)
+    running = new("partners", "Application", stage="recommended", sent_at=timezone.now(), name="Ida", **own)
+    typed = {"fingerprint": f"{service.pk}-typed", "ends_at": timezone.now(), "answer": "So far"}
+    new("partners", "Referee", application=running, name="Dora", **typed, **own)
+    seen = {"on": MONDAY, "at": dt.time(9), "place": "Here", "took_place_at": timezone.now(), "mentor": member}
+    report = {"report": {"planning": "By the week"}, "recommendation": "unsuccessful", "sent_at": timezone.now()}
+    for _ in ("decided on", "waits"):
+        new("partners", "Observation", application=running, **seen, **report, **own)
     return service.pk
 
 
 def look(apps, service_pk):
-    """The weeks that the old lines are for, how many marks there are, and how many codes of partners."""
+    """The weeks that the old lines are for, how many marks there are, how many codes of partners; links and drafts of
+    referees, and which reports were decided on under which headings."""
     enter(service_pk)
     lines = apps.get_model("teaching", "Line").objects.values_list("for_week", flat=True)
     codes = set(apps.get_model("partners", "Partner").objects.exclude(code="").values_list("code", flat=True))
-    return [str(week) for week in lines], apps.get_model("teaching", "Mark").objects.count(), len(codes)
+    links = apps.get_model("partners", "RefereeLink").objects.filter(service=service_pk)
+    drafts = apps.get_model("partners", "Referee").objects.filter(service=service_pk, answer="", draft="So far")
+    reports = apps.get_model("partners", "Observation").objects.filter(service=service_pk).order_by("pk")
+    decided = ["yes" if one.decided_at else "no" for one in reports]
+    headings = {words for one in reports for _, words in one.report["asked"]}
+    scheme = [len(links), len(drafts), *decided, *headings]
+    return [str(week) for week in lines], apps.get_model("teaching", "Mark").objects.count(), len(codes), *scheme
 
 
 def main():

@@ -26,7 +26,7 @@ def empty_database(django_db_setup, django_db_blocker, tmp_path):
         world._as_superuser("drop database old with (force)")
 
 
-def test_old_lines_are_of_their_registers_week_and_old_partners_have_a_code_in_every_service(empty_database, tmp_path):
+def test_old_rows_of_every_service_are_as_new_ones_afterwards(empty_database, tmp_path):
     settings = {"DJANGO_SETTINGS_MODULE": "tutti.settings", "DATABASE_URL": empty_database, "TUTTI_VAR": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-m", "tests.house.old_world"],
@@ -39,4 +39,5 @@ def test_old_lines_are_of_their_registers_week_and_old_partners_have_a_code_in_e
     assert done.returncode == 0, done.stderr
     seen = 1 if connection.vendor == "postgresql" else 2  # there a service sees its own alone
     lines = "['2026-09-07']" if seen == 1 else "['2026-09-07', '2026-09-07']"
-    assert done.stdout.splitlines() == [f"{lines} {seen} {2 * seen}"] * 2
+    scheme = "1 1 yes no How the lesson was planned"
+    assert done.stdout.splitlines() == [f"{lines} {seen} {2 * seen} {scheme}"] * 2

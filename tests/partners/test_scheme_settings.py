@@ -94,9 +94,7 @@ def test_what_is_too_long_or_no_text_is_refused(save, scheme, typed):
     assert Scheme.objects.get(pk=scheme.pk).criteria == scheme.criteria
 
 
-def test_m7_a_report_has_the_headings_of_the_hub_and_keeps_its_own(
-    save, walk, as_member, url, miles
-):
+def test_m7_a_report_has_the_headings_of_the_hub_and_keeps_its_own(save, walk, as_member, url, miles):
     save(looked_at="How the class sings\nHow the room is kept")
     walk.go(*IN_TIME[:4])
     address = url(miles, "application_report", walk.case.pk)

@@ -3,7 +3,7 @@ headings and whether they were decided on."""
 
 from django.db import migrations
 
-from tutti.core.row_security import FillRows, ProtectRows
+from tutti.core.row_security import FillRows
 from tutti.partners.models.scheme import LETTER_WORDS, LOOKED_AT
 
 OLD_KEYS = ("planning", "learning", "relations")
@@ -12,8 +12,9 @@ OLD_LETTER = "your referees spoke for you, we saw you teach,"
 
 def fill(apps):
     give_links(apps)
-    know_headings(apps)
-    know_decisions(apps)
+    give_headings(apps)
+    for one in apps.get_model("partners", "Observation").objects.select_related("application"):
+        know_report(one)
 
 
 def give_links(apps):
@@ -28,28 +29,29 @@ def give_links(apps):
         one.save(update_fields=["draft", "answer"])
 
 
-def know_headings(apps):
-    Scheme, Observation = apps.get_model("partners", "Scheme"), apps.get_model("partners", "Observation")
-    for scheme in Scheme.objects.all():
+def give_headings(apps):
+    for scheme in apps.get_model("partners", "Scheme").objects.all():
         scheme.looked_at = LOOKED_AT
         scheme.letter_words = LETTER_WORDS if OLD_LETTER in scheme.letter_words else scheme.letter_words
         scheme.save(update_fields=["looked_at", "letter_words"])
-    for one in Observation.objects.exclude(report={}):
-        asked = [[key, words] for key, words in zip(OLD_KEYS, LOOKED_AT, strict=True) if one.report.get(key)]
-        one.report = {**one.report, "asked": asked}
-        one.save(update_fields=["report"])
 
 
-def know_decisions(apps):
-    """All that were sent, but for the last of an application that waits for the decision or was withdrawn then."""
-    Observation = apps.get_model("partners", "Observation")
-    for one in Observation.objects.exclude(sent_at=None).select_related("application"):
-        application = one.application
-        later = application.observations.filter(pk__gt=one.pk).exists() or application.inductions.exists()
-        mentored = application.programmes.filter(from_day__gte=one.sent_at.date()).exists()
-        if later or mentored or application.stage not in ("recommended", "withdrawn"):
-            one.decided_at = one.sent_at
-            one.save(update_fields=["decided_at"])
+def know_report(one):
+    """Under which headings it was written, and that it was decided on. One save: PostgreSQL keeps a table that has a row
+    changed twice from being locked again."""
+    asked = [[key, words] for key, words in zip(OLD_KEYS, LOOKED_AT, strict=True) if one.report.get(key)]
+    one.report = {**one.report, "asked": asked} if one.report else {}
+    one.decided_at = one.sent_at if was_decided(one) else None
+    one.save(update_fields=["report", "decided_at"])
+
+
+def was_decided(one):
+    """Not the last of an application that waits for the decision, or was withdrawn then."""
+    application = one.application
+    if one.sent_at is None or application.stage not in ("recommended", "withdrawn"):
+        return one.sent_at is not None
+    later = application.observations.filter(pk__gt=one.pk).exists() or application.inductions.exists()
+    return later or application.programmes.filter(from_day__gte=one.sent_at.date()).exists()
 
 
 class Migration(migrations.Migration):
@@ -59,12 +61,10 @@ class Migration(migrations.Migration):
         FillRows(
             fill,
             "partners_referee",
-            "partners_refereelink",
             "partners_scheme",
             "partners_observation",
             "partners_application",
             "partners_induction",
             "partners_mentoringprogramme",
         ),
-        ProtectRows("partners_refereelink"),
     ]

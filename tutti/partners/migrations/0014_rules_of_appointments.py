@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.functions.text
 from django.db import migrations, models
 
+from tutti.core.row_security import ProtectRows
+
 
 class Migration(migrations.Migration):
 
@@ -12,6 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        ProtectRows('partners_refereelink'),
         migrations.RemoveConstraint(
             model_name='referee',
             name='referee_link_of_one_only',

@@ -10,9 +10,10 @@ from django.apps import apps
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter, StringConverter
+from django.utils import timezone
 
 from tutti.core import row_security
-from tutti.core.calendar import Week, WeekConverter
+from tutti.core.calendar import Week, WeekConverter, today
 from tutti.core.letters import compose
 from tutti.core.runs import Run
 from tutti.core.tables import Sheet
@@ -21,6 +22,7 @@ from tutti.partners.models import Application, Entry, EntryChange, Partner, Sche
 from tutti.partners.models.application_begin import key_in_application
 from tutti.partners.models.application_document import add_document
 from tutti.partners.models.badge import badge_of
+from tutti.partners.models.entry import begin_entry
 from tutti.partners.models.letter_paper import letters_to_post
 from tutti.people.models import Member, teacher_list
 from tutti.schools.models import Closure, Contact, ContactChange, NationalFile, OwnDates, School, Term
@@ -158,7 +160,8 @@ class Rows:
         Carry.objects.create(service=self.service, pupil=one, year=year, instrument="Flute", had=4)
 
     def _make_applications(self) -> None:
-        """One with a report that was sent gets a paper and a letter to post; one is on paper and not sent in yet."""
+        """One with a report that was sent gets a paper and a letter to post; one is on paper and not sent in yet; one
+        is of a partner who cannot sign in."""
         whole = Application.objects.filter(service=self.service).exclude(observations__sent_at=None).first()
         scheme = Scheme.objects.get(service=self.service)
         upload = Upload("pdf", b"%PDF-1.7 a certificate")
@@ -166,6 +169,11 @@ class Rows:
         words = {"to_name": "Nobody", "to_email": "", "about": whole}
         compose(self.service, "application_received", "partners/letters/as_written.txt", {}, **words).save()
         badge_of(Partner.objects.filter(service=self.service).first())  # makes the hub's key
+        done = {"stage": "completed", "sent_at": timezone.now(), "name": "Cy Mellor", "service": self.service}
+        alone = Partner.objects.create(
+            service=self.service, application=Application.objects.create(**done), name="Cy Mellor", since=today()
+        )
+        begin_entry(alone, {})
         key_in_application(scheme, self.by, name="Bo Reed", email="", file_name="form.pdf", scan=upload)
 
     def _make_file(self) -> NationalFile:
@@ -200,6 +208,8 @@ class Rows:
             return draft if page.name.startswith("paper_") else rows.filter(documents__section="checks")
         if page.name == "posted_letter":
             return letters_to_post(rows.first().service)
+        if page.name == "partner_entry":
+            return rows.filter(member=None)
         if "application_pk" in before:
             return rows.filter(application=before["application_pk"])
         if rows.model is Line:

@@ -101,7 +101,7 @@ def test_who_is_late_stands_first_and_says_so(walk, clock, lorna, as_member, url
     mine = page.context["pipeline"].mine
     assert [one.is_late for one in mine] == sorted((one.is_late for one in mine), reverse=True)
     assert next(one for one in mine if one.application == walk.case).is_late and "Late" in words(page)
-    stage = next(one for one in page.context["pipeline"].stages if one.label == "Received")
+    stage = next(one for one in page.context["pipeline"].stages if one.stage.label == "Received")
     assert stage.late >= 1 and stage.count >= stage.late
 
 

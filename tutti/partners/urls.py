@@ -33,6 +33,7 @@ urlpatterns = [
     path("partners/teachers.json", partners.partners_json, name="partners_json"),
     path("partners/<int:partner_pk>/", partners.partner, name="partner"),
     path("partners/<int:partner_pk>/write/", partners.partner_write, name="partner_write"),
+    path("partners/<int:partner_pk>/entry/", entries.partner_entry, name="partner_entry"),
     path("my-entry/", entries.my_entry, name="my_entry"),
     path("my-entry/change/", entries.my_entry_change, name="my_entry_change"),
     *(
@@ -68,6 +69,8 @@ urlpatterns = [
     path(f"{PAPER}<str:key>/", paper_applications.paper_application_section, name="paper_application_section"),
     path("applications/post/", post.post, name="post"),
     path("applications/post/<int:letter_pk>/", post.posted_letter, name="posted_letter"),
+    path("applications/all/", applications.all_applications, name="all_applications"),
+    path("applications/all.csv", applications.all_applications_csv, name="all_applications_csv"),
     path("applications/", applications.applications, name="applications"),
     path(CASE, applications.application, name="application"),
     *(

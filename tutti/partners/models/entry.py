@@ -239,6 +239,17 @@ def begin_entry(partner: Any, answers: Mapping[str, Any]) -> Entry:
     return entry
 
 
+def lacking(entry: Entry) -> list[str]:
+    """What would help schools and parents to find and to choose them, in words."""
+    wants = {
+        "Your postcode: without it you are not found by distance": entry.postcode,
+        "The town where you teach": entry.town,
+        "Two or three sentences about you": entry.about,
+        "The styles that you teach": entry.styles,
+    }
+    return [words for words, has in wants.items() if not has]
+
+
 def spell_text(value: Any) -> str:
     """A list as it is typed, with commas; anything else as it is."""
     return ", ".join(value) if isinstance(value, list) else str(value)

@@ -10,10 +10,13 @@ from django.utils import timezone
 from tutti.core.calendar import Day, today
 from tutti.partners.models.application import Application
 from tutti.partners.models.application_chart import LEADER, SENT
-from tutti.partners.models.application_stage import Stage
+from tutti.partners.models.application_rows import ApplicationQuerySet
+from tutti.partners.models.application_stage import FINISHED, Stage
 from tutti.partners.models.entry_change import EntryChange
 from tutti.partners.models.time_limit import due_on, is_late, with_days
 from tutti.partners.models.turn import waits_for, words_for
+
+LAST_ENDED = 5  # named on the first page; all of them are in the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Waiting:
 class StageCount:
     """How many stand at a stage, and how many of them are late."""
 
-    label: str
+    stage: Stage
     count: int
     late: int
 
@@ -46,7 +49,7 @@ class StageCount:
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """The applications that run, the late and the oldest first, those that wait for the reader before the others; how
-    many stand at each stage; the ended; and the texts of entries that wait for the leader."""
+    many stand at each stage; those that ended last; and the texts of entries that wait for the leader."""
 
     mine: list[Waiting]
     others: list[Waiting]
@@ -65,20 +68,27 @@ class Pipeline:
 
 
 def read_pipeline(member: Any) -> Pipeline:
-    """All that the member may see; for the leader also the texts that partners wrote. Two queries."""
-    rows = with_days(Application.objects.visible_to(member).exclude(stage=Stage.DRAFT)).oldest_first()
-    found = [_waiting(one, member) for one in rows.select_related("mentor", "service__scheme")]
-    running = sorted((one for one in found if one.application.is_running), key=lambda one: not one.is_late)
+    """All that the member may see; for the leader also the texts that partners wrote. Three queries."""
+    found = [read_waiting(one, member) for one in sent_in_for(member).running().oldest_first()]
+    running = sorted(found, key=lambda one: not one.is_late)
+    ended = sent_in_for(member).filter(stage__in=FINISHED).order_by("-moved_at", "-pk")[:LAST_ENDED]
     return Pipeline(
         [one for one in running if one.is_mine],
         [one for one in running if not one.is_mine],
         [_count(Stage(stage), running) for stage in SENT],
-        [one for one in found if not one.application.is_running],
+        [read_waiting(one, member) for one in ended],
         list(EntryChange.objects.visible_to(member).waiting()) if member.may(LEADER) else [],
     )
 
 
-def _waiting(application: Application, member: Any) -> Waiting:
+def sent_in_for(member: Any) -> ApplicationQuerySet:
+    """What the member may see of what was sent in, with all that a list says of it."""
+    seen = Application.objects.visible_to(member).exclude(stage=Stage.DRAFT)
+    return with_days(seen).select_related("mentor", "service__scheme")
+
+
+def read_waiting(application: Application, member: Any) -> Waiting:
+    """One in a list, as this member reads it."""
     due = due_on(application, application.service.scheme)
     words, is_mine = words_for(application, member, today()), waits_for(application, member, today())
     return Waiting(application, words, is_mine, due, is_late(due, today()))
@@ -86,4 +96,4 @@ def _waiting(application: Application, member: Any) -> Waiting:
 
 def _count(stage: Stage, running: list[Waiting]) -> StageCount:
     own = [one for one in running if one.application.stage == stage]
-    return StageCount(stage.label, len(own), sum(one.is_late for one in own))
+    return StageCount(stage, len(own), sum(one.is_late for one in own))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from tutti.core.access import Request, allow
+from tutti.core.tables import csv_response
+from tutti.partners.forms.application_list import COLUMNS, ApplicationListForm, as_row
 from tutti.partners.forms.application_move import FORMS
 from tutti.partners.models import Application
 from tutti.partners.models.application_chart import LEADER, MENTOR
 from tutti.partners.models.application_stage import Stage
 from tutti.partners.models.case_page import read_case
+from tutti.partners.models.letter_paper import letters_to_post
 from tutti.partners.models.pipeline import read_pipeline
 from tutti.people.roles import Permission
 
+A_PAGE = 50
 NOT_NOW = "That is not to be done now. Somebody may have moved the application on."
 
 
@@ -22,8 +27,26 @@ NOT_NOW = "That is not to be done now. Somebody may have moved the application o
 def applications(request: Request) -> HttpResponse:
     """What waits for whoever looks, and all the others, the oldest first."""
     may_key_in = request.member.may(Permission.KEY_IN_APPLICATIONS)
+    may_post = may_key_in or request.member.may(LEADER)
     context = {"pipeline": read_pipeline(request.member), "may_key_in": may_key_in}
+    context["to_post"] = letters_to_post(request.service).count() if may_post else 0
     return render(request, "partners/application/list.html", context)
+
+
+@allow(LEADER, MENTOR)
+def all_applications(request: Request) -> HttpResponse:
+    """Every one that was sent in, those that ended too, by stage and words."""
+    form = ApplicationListForm(request.GET, request.member)
+    page = Paginator(form.rows, A_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "rows": form.read(page.object_list)}
+    return render(request, "partners/application/all.html", context)
+
+
+@allow(LEADER, MENTOR)
+def all_applications_csv(request: Request) -> HttpResponse:
+    """The same as a table to keep."""
+    form = ApplicationListForm(request.GET, request.member)
+    return csv_response("applications", COLUMNS, [as_row(one) for one in form.read(form.rows)])
 
 
 @allow(LEADER, MENTOR)

@@ -10,7 +10,7 @@ from tutti.core.access import Request, allow
 from tutti.core.calendar import today
 from tutti.partners.forms.entry import DecideForm, EntryForm
 from tutti.partners.models import EntryChange, Partner
-from tutti.partners.models.entry import SHOWN
+from tutti.partners.models.entry import SHOWN, lacking
 from tutti.partners.models.entry_shown import Shown
 from tutti.people.roles import Permission
 
@@ -28,6 +28,7 @@ def my_entry(request: Request) -> HttpResponse:
         "is_listed": partner.is_listed(today()),
         "shown": Shown(partner.entry),
         "last": last,
+        "lacks": lacking(partner.entry),
         "hidden": [
             f"{words[:1].lower()}{words[1:]}" for name, words in SHOWN.items() if not getattr(partner.entry, name)
         ],
@@ -47,6 +48,21 @@ def my_entry_change(request: Request) -> HttpResponse:
         messages.success(request, "Saved. The texts wait for the hub." if form.result else "Saved.")
         return redirect("my_entry")
     return render(request, "partners/entry/form.html", {"form": form, "waiting": waiting}, status=form.status)
+
+
+@allow(Permission.DECIDE_APPLICATIONS)
+def partner_entry(request: Request, partner_pk: int) -> HttpResponse:
+    """The entry of a partner who cannot sign in: the hub writes it for them, and nothing waits."""
+    alone = Partner.objects.visible_to(request.member).filter(member=None).select_related("entry__partner")
+    partner = get_object_or_404(alone, pk=partner_pk)
+    form = EntryForm(request.POST or None, partner.entry, None)
+    if form.saved(by=request.member):
+        if form.result:
+            form.result.approve(request.member, form.result.seen)
+        messages.success(request, "Saved.")
+        return redirect("application", partner.application_id)
+    context = {"form": form, "partner": partner}
+    return render(request, "partners/entry/form.html", context, status=form.status)
 
 
 @allow(Permission.DECIDE_APPLICATIONS)

@@ -52,6 +52,23 @@ def test_the_page_shows_what_was_written_where_it_stands_and_what_each_button_se
     assert "Waits for you: proceed or not" in page and "Sends a letter to the applicant, which you see first." in page
 
 
+def test_what_comes_next_stands_before_what_a_case_needs_now_and_then(walk, case, lorna, miles, clock):
+    walk.go("send", "proceed")
+    walk.arrange(days=2)
+
+    def buttons(member):
+        return [(one.move.name, one.is_main) for one in case(member).context["case"].moves]
+
+    assert buttons(lorna) == [("change_mentor", False)]
+    assert ("observe", True) not in buttons(miles), "its day is to come"
+    clock.shift(timedelta(days=2))
+    assert buttons(miles) == [("observe", True), ("rearrange", False), ("call_off", False)]
+    walk.go("observe")
+    assert buttons(miles) == [("recommend", True), ("take_back", False)]
+    walk.go("recommend")
+    assert [name for name, is_main in buttons(lorna) if is_main] == ["succeed", "mentor_first"]
+
+
 def test_m1_a_part_is_checked_by_somebody_and_the_check_is_taken_back(walk, case, lorna, miles):
     walk.case.answers = {"teaching_qualification": "CME, 2019"}
     walk.case.save()

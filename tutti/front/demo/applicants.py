@@ -19,7 +19,8 @@ from tutti.partners.models.applicant import Applicant
 from tutti.partners.models.application_begin import begin_application
 from tutti.partners.models.application_check import check_section
 from tutti.partners.models.application_document import add_document
-from tutti.partners.models.scheme import run_scheme
+from tutti.partners.models.application_questions import own_key
+from tutti.partners.models.scheme import LOOKED_AT, run_scheme
 from tutti.people.models import Member, MusicService
 from tutti.people.roles import LEADER, MENTOR
 
@@ -52,7 +53,6 @@ SIGNATORY = {"signatory_name": "Lorna Fairweather", "signatory_title": "Instrume
 REPORT = {
     "focus": "How a new piece is begun",
     "context": "Two lessons of one pupil each, at the teacher’s own studio",
-    "learning": "Both pupils played the first line from memory by the end",
     "strengths": "Calm, clear, and heard everything",
     "to_work_on": "Let pupils find out more for themselves",
     "training": "A day on singing before playing",
@@ -105,6 +105,10 @@ class _Walk:
         begun = Event.objects.about(self.case).order_by("pk").first()
         assert begun
         Application.objects.filter(pk=self.case.pk).update(begun_at=begun.at, sent_at=sent.at if sent else None)
+        self.case.referees.update(asked_at=sent.at if sent else None)
+        for check in self.case.checks.all():
+            looked = Event.objects.about(self.case).filter(verb="checked", after__section=check.section).first()
+            self.case.checks.filter(pk=check.pk).update(at=looked.at if looked else check.at)
 
     def _date(self, known: Collection[int], day: Day) -> list[int]:
         """What was just told and written was told and written that day."""
@@ -151,7 +155,7 @@ class _Walk:
     def _recommend(self, recommendation: str = "successful") -> None:
         seen = self.case.observation
         assert seen
-        seen.write(REPORT)
+        seen.write({**REPORT, own_key(LOOKED_AT[1]): "Both pupils played the first line from memory by the end"})
         self.case.recommend(self.mentor, recommendation)
 
     def _not_yet(self) -> None:

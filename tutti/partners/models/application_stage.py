@@ -50,7 +50,7 @@ LEADER_READS = {
     Stage.OBSERVATION_ARRANGED: "Waits for the day of the observation",
     Stage.OBSERVED: "Waits for the mentor’s report",
     Stage.RECOMMENDED: "Waits for you: the report and a recommendation are here",
-    Stage.MENTORING: "In mentoring; you end it, extend it or repeat it",
+    Stage.MENTORING: "In mentoring; you end it, or give it more time",
     Stage.UNSUCCESSFUL: "Unsuccessful after mentoring; the applicant has your feedback",
     Stage.INDUCTION_DUE: "Waits for you: arrange the induction",
     Stage.INDUCTION_ARRANGED: "Waits for the day of the induction",

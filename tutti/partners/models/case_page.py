@@ -21,7 +21,7 @@ from tutti.partners.models.mentoring import MentoringProgramme
 from tutti.partners.models.observation import Observation
 from tutti.partners.models.referee import Referee
 from tutti.partners.models.time_limit import due_on, is_late, with_days
-from tutti.partners.models.turn import words_for
+from tutti.partners.models.turn import waits_for, words_for
 
 SHOWN = (
     "section",
@@ -46,7 +46,17 @@ STEPS: list[tuple[str, tuple[Stage, ...]]] = [
     ("Partner", (Stage.COMPLETED,)),
 ]
 NOT_SHOWN = {"referees", "declarations"}
-SENDS = {"recommend": "The leader gets the report.", "send_back": "The mentor is asked."}
+SENDS = {
+    "recommend": "The leader gets the report.",
+    "send_back": "The mentor is asked.",
+    "observe": "Nobody is written to. You write the report next.",
+    "take_back": "Nobody is written to. The appointment stands again: rearrange it or call it off.",
+}
+ASIDE = {
+    *("rearrange", "call_off", "call_off_induction", "take_back", "change_mentor", "hand_over"),
+    *("send_back", "extend", "decline"),
+}  # what a case needs now and then; it stands behind what comes next
+ON_A_DAY = {"observe", "complete"}
 TELLS = {
     **dict.fromkeys(
         ("proceed", "succeed", "mentor_first", "fail", "extend", "end_mentoring"), "The mentor hears of it."
@@ -69,17 +79,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class NextMove:
-    """A button, with what it sends."""
+    """A button, with what it sends. `is_main`: what would be done next, where nothing is out of the ordinary."""
 
     move: Move
     page: str
+    is_main: bool
 
     @property
     def sends(self) -> str:
-        """What goes out with it, in a sentence."""
-        if self.move.name in DRAFTS:
-            return f"Sends a letter to the applicant, which you see first. {TELLS.get(self.move.name, '')}".strip()
-        return SENDS.get(self.move.name, "Nobody is written to.")
+        return what_it_sends(self.move.name)
+
+
+def what_it_sends(move: str) -> str:
+    """What goes out with a move, in a sentence or two."""
+    if move in DRAFTS:
+        return f"Sends a letter to the applicant, which you see first. {TELLS.get(move, '')}".strip()
+    return SENDS.get(move, "Nobody is written to.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +129,7 @@ class CasePage:
     words: str
     steps: list[Step]
     moves: list[NextMove]
+    is_mine: bool
     due: Day | None
     is_late: bool
     sections: list[CaseSection]
@@ -130,6 +146,7 @@ class CasePage:
 def read_case(application: Application, member: Any) -> CasePage:
     """One application for whoever may see it. A fixed number of queries."""
     dated = with_days(Application.objects.filter(pk=application.pk).select_related("mentor")).get()
+    is_mine = waits_for(dated, member, today())
     due = due_on(dated, application.service.scheme)
     happened = Event.objects.about(application).filter(service_id=application.service_id)
     events = list(happened.newest_first()[:60])
@@ -141,7 +158,8 @@ def read_case(application: Application, member: Any) -> CasePage:
         application,
         words_for(dated, member, today()),
         _steps(application, events),
-        [NextMove(move, f"application_{move.name}") for move in application.moves_open_to(member)],
+        _moves(application, member, is_mine),
+        is_mine,
         due,
         is_late(due, today()),
         _sections(application, papers),
@@ -154,6 +172,15 @@ def read_case(application: Application, member: Any) -> CasePage:
         list(letters_here.filter(state=Letter.State.TO_POST).order_by("pk")),
         [_tell(event) for event in events],
     )
+
+
+def _moves(application: Application, member: Any, is_due: bool) -> list[NextMove]:
+    """What comes next first; before its day nothing has taken place."""
+    found = [
+        NextMove(move, f"application_{move.name}", move.name not in ASIDE and (is_due or move.name not in ON_A_DAY))
+        for move in application.moves_open_to(member)
+    ]
+    return sorted(found, key=lambda one: not one.is_main)
 
 
 def _steps(application: Application, events: list[Event]) -> list[Step]:

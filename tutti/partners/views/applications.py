@@ -14,7 +14,7 @@ from tutti.partners.forms.application_move import FORMS
 from tutti.partners.models import Application
 from tutti.partners.models.application_chart import LEADER, MENTOR
 from tutti.partners.models.application_stage import Stage
-from tutti.partners.models.case_page import read_case
+from tutti.partners.models.case_page import read_case, what_it_sends
 from tutti.partners.models.letter_paper import letters_to_post
 from tutti.partners.models.pipeline import read_pipeline
 from tutti.people.roles import Permission
@@ -74,7 +74,7 @@ def application_move(request: Request, application_pk: int, move: str) -> HttpRe
     elif form.saved(by=request.member):
         messages.success(request, f"{chosen.says[:1].upper()}{chosen.says[1:]}.")
         return redirect("application", found.pk)
-    context = {"form": form, "application": found, "move": chosen}
+    context = {"form": form, "application": found, "move": chosen, "sends": what_it_sends(move)}
     return render(request, "partners/application/move.html", context, status=form.status)
 
 

@@ -11,8 +11,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import Resolver404, resolve
 
 from tutti.core.calendar import Week
-from tutti.core.letters import Letter
-from tutti.partners.models import Application, Partner, Referee, Scheme
+from tutti.core.letters import Letter, compose
+from tutti.partners.models import Application, ApplicationLink, Partner, Referee, Scheme
 from tutti.partners.models.application_begin import begin_application
 from tutti.teaching.models import Allocation, Question, Register, SummaryLink
 
@@ -113,12 +113,23 @@ def test_no_page_of_a_case_has_a_finding(browser_page, url, lorna, miles):
     """Pages that only a case at the right stage leads to."""
     at = {one.stage: one.pk for one in Application.objects.filter(service=lorna.service)}
     silent = Referee.objects.filter(application=at["recommended"], answered_at=None).first()
+    alone = Partner.objects.filter(service=lorna.service).first()
+    Partner.objects.filter(pk=alone.pk).update(member=None)
+    lost = Application.objects.get(pk=at["received"])
+    text = {"text": "Your application\n\nWe have it."}
+    compose(lorna.service, "x", "partners/letters/as_written.txt", text, to_name="A", to_email="", about=lost).save()
     addresses = [
         (lorna, "application", at["received"]),
         (lorna, "application_decline", at["received"]),
         (lorna, "application", at["completed"]),
         (lorna, "application_mentor_first", at["recommended"]),
         (lorna, "referee_answer", at["recommended"], silent.pk),
+        (lorna, "referee_change", at["recommended"], silent.pk),
+        (lorna, "case_contact", at["recommended"]),
+        (lorna, "application_change_mentor", at["observed"]),
+        (lorna, "all_applications"),
+        (lorna, "post"),
+        (lorna, "partner_entry", alone.pk),
         (miles, "application", at["mentoring"]),
         (miles, "mentoring_meeting", at["mentoring"]),
         (miles, "application_report", at["observed"]),
@@ -133,7 +144,7 @@ def test_no_page_of_a_case_has_a_finding(browser_page, url, lorna, miles):
     assert not wrong, "\n".join(wrong)
 
 
-def test_an_applicant_s_pages_have_no_finding(browser_page, northshire):
+def test_an_applicant_s_pages_have_no_finding(browser_page, northshire, url):
     case = begin_application(Scheme.objects.get(service=northshire), name="Ada Quill", email="ada@studio.example")
     base = re.search(r"/northshire/application/\S+", Letter.objects.about(case).get().body)[0]
     page, wrong = browser_page(None), []
@@ -144,6 +155,12 @@ def test_an_applicant_s_pages_have_no_finding(browser_page, northshire):
     wrong += [found for look in LOOKS for found in findings(page, look)]
     for part in ("", "about-you/", "where/", "checks/", "declarations/", "check/"):
         page.goto(f"{base}{part}")
+        wrong += [found for look in LOOKS for found in findings(page, look)]
+    for stage in ("received", "mentoring", "unsuccessful", "completed"):
+        sent = Application.objects.filter(service=northshire, stage=stage).first()
+        page.goto(url(northshire, "application_status", ApplicationLink.make(sent).secret))
+        for more in page.locator("summary").all():
+            more.click()
         wrong += [found for look in LOOKS for found in findings(page, look)]
     assert not wrong, "\n".join(wrong)
 

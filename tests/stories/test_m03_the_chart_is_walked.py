@@ -5,6 +5,7 @@ import pytest
 from tests.partners.walk import Walk
 from tests.stories.scheme_people import APPOINTMENT, People
 from tutti.partners.models import Application, Partner
+from tutti.people.models.member import add_member
 
 browser = pytest.mark.browser
 
@@ -32,7 +33,7 @@ def test_m1_to_m10_an_applicant_is_seen_successful_inducted_and_listed(people, l
     people.mentors("Arrange the observation", **APPOINTMENT, kind="both")
     invitation = next(part for part in people.newest().walk() if part.get_content_type() == "text/calendar")
     assert "Wednesday 18 November 2026 at 10:00" in people.text() and "METHOD:REQUEST" in invitation.get_content()
-    assert people.looks() == "Your observation is arranged"
+    assert people.looks() == "Your observation or interview is arranged"
     assert not on_the_list(people.applicant)
 
     people.mentors("It took place").reports("successful", slowly=True)
@@ -43,6 +44,24 @@ def test_m1_to_m10_an_applicant_is_seen_successful_inducted_and_listed(people, l
     assert not on_the_list(people.applicant), "nobody is on the list before the induction"
     people.leads("It is completed", done=people.case.service.scheme.checklist)
     assert people.looks() == "You are a partner" and on_the_list(people.applicant)
+    enclosed = {part.get_filename(): part.get_content() for part in people.newest().iter_attachments()}
+    assert enclosed["official-letter.pdf"].startswith(b"%PDF") and enclosed["logo-2026.png"].startswith(b"\x89PNG")
+
+
+@browser
+def test_m5_the_mentor_falls_ill_and_another_goes_on(people, browser_page, northshire, robin, miles):
+    cleo = add_member(northshire, robin, name="Cleo Marsh", email="cleo@hub.example", roles=["mentor"])
+    people.has_applied().leads("Proceed", mentor=str(miles.pk), without_references="We know her well.")
+    people.mentors("Arrange the observation", **APPOINTMENT, kind="observation")
+    people.leads("Choose another mentor", mentor=str(cleo.pk))
+    assert "Miles Askew hands your application over" in people.text()
+    assert "given to another mentor" in people.text(miles.person.email)
+    people.mentor.goto("/northshire/applications/")
+    assert people.mentor.get_by_text("Ada Quill").count() == 0, "it is not his any more"
+    people.mentor = browser_page(cleo)
+    people.mentors("Arrange the observation", **APPOINTMENT, kind="interview").mentors("It took place")
+    people.reports("successful").leads("Successful")
+    assert people.looks().startswith("You were successful")
 
 
 @browser

@@ -69,17 +69,17 @@ def fill(apps, slug):
 
 
 def look(apps, service_pk):
-    """The weeks that the old lines are for, how many marks there are, how many codes of partners; links and drafts of
+    """The weeks that the old lines are for, how many marks there are, how many codes of partners; links and texts of
     referees, and which reports were decided on under which headings."""
     enter(service_pk)
     lines = apps.get_model("teaching", "Line").objects.values_list("for_week", flat=True)
     codes = set(apps.get_model("partners", "Partner").objects.exclude(code="").values_list("code", flat=True))
     links = apps.get_model("partners", "RefereeLink").objects.filter(service=service_pk)
-    drafts = apps.get_model("partners", "Referee").objects.filter(service=service_pk, answer="", draft="So far")
+    typed = apps.get_model("partners", "Referee").objects.filter(service=service_pk, answer="", typed="So far")
     reports = apps.get_model("partners", "Observation").objects.filter(service=service_pk).order_by("pk")
     decided = ["yes" if one.decided_at else "no" for one in reports]
     headings = {words for one in reports for _, words in one.report["asked"]}
-    scheme = [len(links), len(drafts), *decided, *headings]
+    scheme = [len(links), len(typed), *decided, *headings]
     return [str(week) for week in lines], apps.get_model("teaching", "Mark").objects.count(), len(codes), *scheme
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.partners.walk import IN_TIME, REPORT
+from tests.partners.walk import IN_TIME, REPORT, Walk
 from tutti.core.letters import Letter
 from tutti.partners.models import Application
 
@@ -71,6 +71,17 @@ def test_m4_feedback_is_required_beside_its_field_and_nothing_typed_is_lost(walk
     answer = move(lorna, "decline", feedback="", letter="Sorry\n\nMy own words.")
     assert answer.status_code == 422 and "Feedback is needed" in words(answer) and "My own words." in words(answer)
     assert walk.fresh().stage == "received"
+
+
+def test_a_letter_that_is_a_subject_only_is_none(walk, move, lorna, miles):
+    walk.go("send")
+    page = move(lorna, "proceed", mentor=miles.pk, letter="Good news\n\n ")
+    assert page.status_code == 422 and "Write the letter below it" in words(page) and walk.fresh().stage == "received"
+
+
+def test_a2_the_list_says_how_many_references_are_in(as_member, url, lorna, miles):
+    Walk(lorna, miles, answered=1).send()
+    assert "1 of 2 references are in" in words(as_member(lorna).get(url(lorna, "applications")))
 
 
 def test_m6_an_appointment_stands_in_the_letter(walk, move, miles):

@@ -8,12 +8,10 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from tests.partners.walk import REPORT, Walk
+from tests.partners.walk import REPORT, Walk, by_post
 from tutti.core.calendar import today
 from tutti.core.letters import Letter
 from tutti.core.uploads import Upload
-from tutti.partners.models import Application
-from tutti.partners.models.applicant import instead_of_applicant
 from tutti.partners.models.application_check import check_section
 from tutti.partners.models.application_document import add_document
 from tutti.partners.models.referee import missing_of
@@ -189,16 +187,6 @@ def test_the_page_takes_the_same_queries_for_little_and_much(walk, case, lorna, 
 
 
 # who has no address
-
-
-def by_post(lorna, miles):
-    walk = Walk(lorna, miles)
-    Application.objects.filter(pk=walk.case.pk).update(email="", keyed_in_by=lorna)
-    walk.case.refresh_from_db()
-    walk.case.answers = {"address": "1 Mill Row\nOught"}
-    walk.case.save()
-    walk.case.send(instead_of_applicant(walk.case, lorna))
-    return walk
 
 
 def test_m2_letters_to_who_has_no_address_are_printed_and_posted(lorna, miles, url, as_member):

@@ -8,11 +8,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from pypdf import PdfReader
 
-from tests.partners.walk import IN_TIME, REPORT, Walk
+from tests.partners.walk import IN_TIME, REPORT, Walk, by_post
 from tutti.core import uploads
 from tutti.core.letters import Letter
-from tutti.partners.models import Application
-from tutti.partners.models.applicant import instead_of_applicant
 from tutti.partners.models.observation import shared_reports
 
 pytestmark = pytest.mark.django_db
@@ -80,16 +78,6 @@ def test_m10_the_official_letter_and_the_logo_come_with_the_letter(walk):
     assert [one["name"] for one in letter.enclosed] == ["official-letter.pdf", "logo-2026.png"]
     official, logo = (uploads.read(one["kept_as"]) for one in letter.enclosed)
     assert official == walk.case.partner.letter.paper() and logo.startswith(b"\x89PNG")
-
-
-def by_post(lorna, miles):
-    walk = Walk(lorna, miles)
-    Application.objects.filter(pk=walk.case.pk).update(email="", keyed_in_by=lorna)
-    walk.case.refresh_from_db()
-    walk.case.answers = {"address": "1 Mill Row\nOught"}
-    walk.case.save()
-    walk.case.send(instead_of_applicant(walk.case, lorna))
-    return walk
 
 
 def test_m2_by_post_the_report_and_the_official_letter_go_into_the_envelope(lorna, miles, rosa, as_member, url):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from tutti.core.calendar import today
 from tutti.partners import letters
 from tutti.partners.models import Application, Scheme
-from tutti.partners.models.applicant import Applicant
+from tutti.partners.models.applicant import Applicant, instead_of_applicant
 from tutti.partners.models.application_begin import begin_application
 
 REPORT = {"focus": "A new piece", "context": "Two lessons", "strengths": "Calm", "to_work_on": "Plan the term"}
@@ -118,3 +118,14 @@ class Walk:
     def complete(self, done=None):
         checklist = self.scheme.checklist if done is None else done
         self.case.complete(self.leader, checklist, self.letter("complete", self.leader))
+
+
+def by_post(leader, mentor):
+    """One whose applicant has no e-mail address: keyed in, and sent in for them."""
+    walk = Walk(leader, mentor)
+    Application.objects.filter(pk=walk.case.pk).update(email="", keyed_in_by=leader)
+    walk.case.refresh_from_db()
+    walk.case.answers = {"address": "1 Mill Row\nOught"}
+    walk.case.save()
+    walk.case.send(instead_of_applicant(walk.case, leader))
+    return walk

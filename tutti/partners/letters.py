@@ -13,18 +13,17 @@ from tutti.core.calendar import Week, today
 from tutti.core.letters import Letter, address
 from tutti.core.uploads import Upload
 from tutti.partners.models.application_link import ApplicationLink
-from tutti.partners.models.application_stage import Stage
 from tutti.partners.models.appointment import invitation
 from tutti.partners.models.letter_words import fill, words_of
 from tutti.partners.models.logo import logo_of
 from tutti.partners.models.referee_link import RefereeLink
 from tutti.partners.models.report_paper import report_paper_of
+from tutti.partners.models.turn import NEEDS_MENTOR, WITH_THE_MENTOR
 from tutti.people.models import Member
 from tutti.people.roles import LEADER, Permission
 
 START, MOST_LINKS_AN_HOUR = "application_start", 5
 AS_WRITTEN = "partners/letters/as_written.txt"
-MENTORS_TURN = (Stage.OBSERVATION_DUE, Stage.OBSERVATION_ARRANGED, Stage.OBSERVED)
 ON_A_REPORT = ("succeed", "mentor_first", "fail")
 Enclosed = Sequence[dict[str, str]]
 TO_MEMBERS = {
@@ -133,7 +132,7 @@ def late(application: Any, due: Any) -> int:
     words = {"due": history.day_in_words(str(due))}
     slot = f"{application.pk}-{application.moves_made}-{Week.current()}"
     mentor = application.mentor
-    if application.stage in MENTORS_TURN and mentor and mentor.may(Permission.OBSERVE_APPLICANTS):
+    if application.stage in WITH_THE_MENTOR and mentor and mentor.may(Permission.OBSERVE_APPLICANTS):
         return int(_to_member(application, mentor, "late", slot=slot, **words) is not None)
     return _to_leaders(application, "late", slot=slot, **words)
 
@@ -144,7 +143,7 @@ def withdrawn(application: Any, appointment: Any) -> None:
     host = _host(appointment)
     known = invitation(appointment, application, host, is_off=True) if appointment else ""
     to_applicant(application, "withdraw", draft(application, "withdraw", None), known)
-    leaders = [] if application.stage in (*MENTORS_TURN, Stage.MENTORING) else leaders_of(application.service_id)
+    leaders = [] if application.stage in NEEDS_MENTOR else leaders_of(application.service_id)
     for member in {one for one in (application.mentor, host, *leaders) if one}:
         _to_member(application, member, "withdrawn", calendar=known if member == host else "")
 

@@ -55,6 +55,13 @@ class LetterForm(MoveForm):
         self.fields["letter"].initial = letters.draft(application, self.move, by)
         self.order_fields([name for name in self.fields if name != "letter"])
 
+    def clean_letter(self) -> str:
+        """A subject with nothing below it is no letter."""
+        letter: str = self.cleaned_data["letter"].replace("\r\n", "\n").strip()
+        if not letter.partition("\n")[2].strip():
+            raise forms.ValidationError("The first line is the subject. Write the letter below it.")
+        return letter
+
 
 class MentorForm(LetterForm):
     """Who of the service's mentors it is: neither the applicant nor who it was until now."""

@@ -28,7 +28,7 @@ class ReferenceForm(VerbForm):
     @staticmethod
     def typed(referee: Referee) -> str:
         """What stands in the box."""
-        return referee.draft
+        return referee.typed
 
     def save(self, by: Any) -> bool:
         return self.referee.write(self.cleaned_data["answer"])

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='referee',
-            name='draft',
+            name='typed',
             field=models.TextField(blank=True),
         ),
         migrations.AddField(

@@ -25,8 +25,8 @@ def give_links(apps):
         for one in asked
     )
     for one in Referee.objects.filter(answered_at=None).exclude(answer=""):
-        one.draft, one.answer = one.answer, ""
-        one.save(update_fields=["draft", "answer"])
+        one.typed, one.answer = one.answer, ""
+        one.save(update_fields=["typed", "answer"])
 
 
 def give_headings(apps):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from tutti.core.calendar import Day, today
@@ -13,6 +14,7 @@ from tutti.partners.models.application_chart import LEADER, SENT
 from tutti.partners.models.application_rows import ApplicationQuerySet
 from tutti.partners.models.application_stage import FINISHED, Stage
 from tutti.partners.models.entry_change import EntryChange
+from tutti.partners.models.referee import NEEDED
 from tutti.partners.models.time_limit import due_on, is_late, with_days
 from tutti.partners.models.turn import waits_for, words_for
 
@@ -29,6 +31,14 @@ class Waiting:
     is_mine: bool
     due: Day | None
     is_late: bool
+
+    @property
+    def references(self) -> str:
+        """How many are in, while that is what a decision waits for."""
+        case = self.application
+        if case.stage != Stage.RECEIVED:
+            return ""
+        return f"{getattr(case, 'answered', 0)} of {NEEDED} references are in"
 
     @property
     def days(self) -> int:
@@ -68,15 +78,17 @@ class Pipeline:
 
 
 def read_pipeline(member: Any) -> Pipeline:
-    """All that the member may see; for the leader also the texts that partners wrote. Three queries."""
-    found = [read_waiting(one, member) for one in sent_in_for(member).running().oldest_first()]
-    running = sorted(found, key=lambda one: not one.is_late)
-    ended = sent_in_for(member).filter(stage__in=FINISHED).order_by("-moved_at", "-pk")[:LAST_ENDED]
+    """All that the member may see; for the leader also the texts that partners wrote. Two queries."""
+    over = Application.objects.visible_to(member).filter(stage__in=FINISHED).order_by("-moved_at", "-pk")
+    shown = sent_in_for(member).filter(Q(stage__in=SENT) | Q(pk__in=over.values("pk")[:LAST_ENDED]))
+    found = [read_waiting(one, member) for one in shown.oldest_first()]
+    running = sorted((one for one in found if one.application.is_running), key=lambda one: not one.is_late)
+    ended = [one for one in found if not one.application.is_running]
     return Pipeline(
         [one for one in running if one.is_mine],
         [one for one in running if not one.is_mine],
         [_count(Stage(stage), running) for stage in SENT],
-        [read_waiting(one, member) for one in ended],
+        sorted(ended, key=lambda one: (one.application.moved_at, one.application.pk), reverse=True),
         list(EntryChange.objects.visible_to(member).waiting()) if member.may(LEADER) else [],
     )
 

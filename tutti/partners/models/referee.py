@@ -36,8 +36,8 @@ class RefereeQuerySet(models.QuerySet["Referee"]):
 
 
 class Referee(models.Model):
-    """One of the two who are required. `answer` is what they sent, `draft` what they have typed so far and nobody else
-    reads; `keyed_in_by` typed it in from a letter."""
+    """One of the two who are required. `answer` is what they sent, `typed` what they have written so far and
+    nobody else reads; `keyed_in_by` typed it in from a letter."""
 
     service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
     application = models.ForeignKey("partners.Application", models.CASCADE, related_name="referees")
@@ -48,7 +48,7 @@ class Referee(models.Model):
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
-    draft = models.TextField(blank=True)
+    typed = models.TextField(blank=True)
     keyed_in_by = models.ForeignKey("people.Member", models.PROTECT, null=True, related_name="+")
 
     objects = RefereeQuerySet.as_manager()
@@ -94,8 +94,8 @@ class Referee(models.Model):
         held = Referee.objects.select_for_update().get(pk=self.pk)
         if held.has_answered:
             raise ValidationError("This referee has answered already.")
-        held.answer, held.draft, held.answered_at, held.keyed_in_by = answer.strip(), "", timezone.now(), by
-        held.save(update_fields=["answer", "draft", "answered_at", "keyed_in_by"])
+        held.answer, held.typed, held.answered_at, held.keyed_in_by = answer.strip(), "", timezone.now(), by
+        held.save(update_fields=["answer", "typed", "answered_at", "keyed_in_by"])
         history.record("keyed a reference in", held.application, by, after={"referee": held.pk})
 
     @transaction.atomic
@@ -108,17 +108,17 @@ class Referee(models.Model):
         refuse_referee(held, email.strip())
         held.links.all().delete()
         fields = {"name": " ".join(name.split()), "email": email.strip(), "relation": relation.strip()}
-        for what, value in {**fields, "draft": "", "reminders": 0}.items():
+        for what, value in {**fields, "typed": "", "reminders": 0}.items():
             setattr(held, what, value)
         held.save()
         history.record("asked a referee anew", held.application, by, after={"referee": held.name})
         letters.ask_referee(held.application, held)
 
     @transaction.atomic
-    def keep_draft(self, answer: str) -> None:
+    def keep_typed(self, answer: str) -> None:
         """What is typed so far; nobody reads it before it is sent."""
         silent = Referee.objects.filter(pk=self.pk, answered_at=None)
-        silent.update(draft=answer.replace("\0", "")[:LONGEST])
+        silent.update(typed=answer.replace("\0", "")[:LONGEST])
 
     @transaction.atomic
     def write(self, answer: str) -> bool:
@@ -127,8 +127,8 @@ class Referee(models.Model):
         held = Referee.objects.select_for_update().get(pk=self.pk)
         if not held.is_awaited:
             return False
-        held.answer, held.draft, held.answered_at = answer.strip(), "", timezone.now()
-        held.save(update_fields=["answer", "draft", "answered_at"])
+        held.answer, held.typed, held.answered_at = answer.strip(), "", timezone.now()
+        held.save(update_fields=["answer", "typed", "answered_at"])
         history.record("got a reference", held.application, None, after={"referee": held.pk})
         if held.application.stage == Stage.RECEIVED and not missing_of(held.application):
             letters.references_in(held.application)

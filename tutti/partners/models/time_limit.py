@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from tutti.core.calendar import Day, after_working_days, today
@@ -29,7 +29,8 @@ AFTER_A_DAY = 2  # working days after an agreed day until somebody should have s
 
 
 def with_days(applications: ApplicationQuerySet) -> ApplicationQuerySet:
-    """Each with the days that were agreed: of its observation, its induction, and the end of its mentoring."""
+    """Each with the days that were agreed, of its observation, its induction and the end of its mentoring; whether its
+    report was sent back; and how many referees have answered."""
     return applications.annotate(
         observed_on=Max("observations__on", filter=~Q(observations__took_place_at=None)),
         to_observe_on=Max(
@@ -39,6 +40,7 @@ def with_days(applications: ApplicationQuerySet) -> ApplicationQuerySet:
         was_sent_back=Exists(
             Observation.objects.took_place().filter(application=OuterRef("pk"), sent_at=None).exclude(recommendation="")
         ),
+        answered=Count("referees", filter=~Q(referees__answered_at=None), distinct=True),
         mentored_until=Max("programmes__until_day", filter=Q(programmes__ended_at=None)),
     )
 

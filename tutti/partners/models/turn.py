@@ -9,6 +9,8 @@ from tutti.core.calendar import Day
 from tutti.partners.models.application_chart import LEADER, MENTOR
 from tutti.partners.models.application_stage import AUDIENCES, Stage
 
+WITH_THE_MENTOR = (Stage.OBSERVATION_DUE, Stage.OBSERVATION_ARRANGED, Stage.OBSERVED)
+NEEDS_MENTOR = (*WITH_THE_MENTOR, Stage.MENTORING)
 LEADERS = (Stage.RECEIVED, Stage.RECOMMENDED, Stage.INDUCTION_DUE)
 MENTORS = (Stage.OBSERVATION_DUE, Stage.OBSERVED)
 NO_MENTOR = "Waits for you: its mentor cannot act any more, choose another"
@@ -64,8 +66,8 @@ def _is_theirs(application: Any, member: Any, permission: Any) -> bool:
 
 def _lacks_mentor(application: Any) -> bool:
     """The mentor has left, or is none any more, in the middle of it."""
-    needs = (*MENTORS, Stage.OBSERVATION_ARRANGED, Stage.MENTORING)
-    return application.stage in needs and application.mentor is not None and not application.mentor.may(MENTOR)
+    mentor = application.mentor
+    return application.stage in NEEDS_MENTOR and mentor is not None and not mentor.may(MENTOR)
 
 
 def _reads_as_mentor(application: Any, member: Any) -> bool:

@@ -15,7 +15,6 @@ from tutti.partners.models import Application
 from tutti.partners.models.application_chart import LEADER, MENTOR
 from tutti.partners.models.application_stage import Stage
 from tutti.partners.models.case_page import read_case, what_it_sends
-from tutti.partners.models.letter_paper import letters_to_post
 from tutti.partners.models.pipeline import read_pipeline
 from tutti.people.roles import Permission
 
@@ -28,8 +27,7 @@ def applications(request: Request) -> HttpResponse:
     """What waits for whoever looks, and all the others, the oldest first."""
     may_key_in = request.member.may(Permission.KEY_IN_APPLICATIONS)
     may_post = may_key_in or request.member.may(LEADER)
-    context = {"pipeline": read_pipeline(request.member), "may_key_in": may_key_in}
-    context["to_post"] = letters_to_post(request.service).count() if may_post else 0
+    context = {"pipeline": read_pipeline(request.member), "may_key_in": may_key_in, "may_post": may_post}
     return render(request, "partners/application/list.html", context)
 
 

@@ -22,7 +22,7 @@ def reference(request: Request, secret: str) -> HttpResponse:
         return render(request, "partners/reference/over.html", {"answered": answered}, status=410)
     found = link.referee
     if request.method == "POST" and "X-Tutti" in request.headers:
-        found.keep_draft(request.POST.get("answer", ""))
+        found.keep_typed(request.POST.get("answer", ""))
         return HttpResponse(status=204)
     form = ReferenceForm(request.POST or None, found)
     if form.saved(by=None):

@@ -113,8 +113,6 @@ def test_no_page_of_a_case_has_a_finding(browser_page, url, lorna, miles):
     """Pages that only a case at the right stage leads to."""
     at = {one.stage: one.pk for one in Application.objects.filter(service=lorna.service)}
     silent = Referee.objects.filter(application=at["recommended"], answered_at=None).first()
-    alone = Partner.objects.filter(service=lorna.service).first()
-    Partner.objects.filter(pk=alone.pk).update(member=None)
     lost = Application.objects.get(pk=at["received"])
     text = {"text": "Your application\n\nWe have it."}
     compose(lorna.service, "x", "partners/letters/as_written.txt", text, to_name="A", to_email="", about=lost).save()
@@ -126,10 +124,8 @@ def test_no_page_of_a_case_has_a_finding(browser_page, url, lorna, miles):
         (lorna, "referee_answer", at["recommended"], silent.pk),
         (lorna, "referee_change", at["recommended"], silent.pk),
         (lorna, "case_contact", at["recommended"]),
-        (lorna, "application_change_mentor", at["observed"]),
         (lorna, "all_applications"),
         (lorna, "post"),
-        (lorna, "partner_entry", alone.pk),
         (miles, "application", at["mentoring"]),
         (miles, "mentoring_meeting", at["mentoring"]),
         (miles, "application_report", at["observed"]),
@@ -156,7 +152,7 @@ def test_an_applicant_s_pages_have_no_finding(browser_page, northshire, url):
     for part in ("", "about-you/", "where/", "checks/", "declarations/", "check/"):
         page.goto(f"{base}{part}")
         wrong += [found for look in LOOKS for found in findings(page, look)]
-    for stage in ("received", "mentoring", "unsuccessful", "completed"):
+    for stage in ("received", "completed"):
         sent = Application.objects.filter(service=northshire, stage=stage).first()
         page.goto(url(northshire, "application_status", ApplicationLink.make(sent).secret))
         for more in page.locator("summary").all():

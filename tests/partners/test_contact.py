@@ -56,6 +56,7 @@ def test_the_same_again_sends_nothing(walk, change):
 
 def test_who_has_no_address_any_more_goes_on_by_post(walk, change):
     change(email="")
+    assert not Letter.objects.about(walk.case).filter(kind="application_start", to_email="").exists(), "no link to post"
     walk.case.refresh_from_db()
     walk.arrange()
     assert Letter.objects.about(walk.case).get(kind="application_arrange").state == "to_post"

@@ -11,6 +11,7 @@ from tutti.core import history
 from tutti.core.calendar import today
 from tutti.partners import letters
 from tutti.partners.models.application import Application
+from tutti.partners.models.application_begin import UNDER_WAY
 
 ANSWERED = ("phone", "address")
 
@@ -37,14 +38,15 @@ def change_contact(application: Application, by: Any, *, name: str, email: str, 
         return False
     if email != before:
         case.links.all().delete()
-        letters.start(case)
+        if email:
+            letters.start(case)
     return True
 
 
 def _refuse(case: Application, email: str) -> None:
     others = Application.objects.of_address(case.service_id, email).that_go_on(today())
     if others.exclude(pk=case.pk).exists():
-        raise ValidationError({"email": "This address has an application under way, or is a partner already."})
+        raise ValidationError({"email": UNDER_WAY})
     if case.mentor and case.mentor.person.email.casefold() == email:
         raise ValidationError({"email": "This is the address of the mentor."})
     if case.referees.filter(email__iexact=email).exists():

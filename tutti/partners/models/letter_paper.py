@@ -10,7 +10,7 @@ from django.utils import timezone
 from tutti.core import documents, history
 from tutti.core.letters import Letter, LetterQuerySet
 
-THING = "partners.application"
+THING, REFERENCE = "partners.application", "reference"
 SOURCE = Path(__file__).resolve().parent.parent / "documents" / "letter.typ"
 
 
@@ -29,7 +29,7 @@ def letter_paper_of(letter: Letter, application: Any) -> bytes:
         "hub_address": scheme.hub_address,
         "hub_email": scheme.hub_email,
         "accent": application.service.palette.light.accent,
-        "to": [letter.to_name, *(_lines(application) if letter.to_name == application.name else [])],
+        "to": [letter.to_name, *_postal_address(letter, application)],
         "day": history.day_in_words(str(timezone.localdate(letter.written_at))),
         "reference": application.reference,
         "paragraphs": [part.splitlines() for part in letter.body.strip().split("\n\n")],
@@ -37,5 +37,8 @@ def letter_paper_of(letter: Letter, application: Any) -> bytes:
     return documents.render(SOURCE, data, letter.written_at)
 
 
-def _lines(application: Any) -> list[str]:
+def _postal_address(letter: Letter, application: Any) -> list[str]:
+    """The applicant's; nobody asked for that of a referee."""
+    if letter.kind == REFERENCE:
+        return []
     return str(application.answers.get("address", "")).splitlines()

@@ -1,4 +1,4 @@
-"""A link that was sent to somebody without an account: it opens one thing, until a day (M2, A2)."""
+"""A link that was sent to somebody without an account: it opens one thing, until a day (S2, M2, A2)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SentLink(models.Model):
     fingerprint = models.CharField(max_length=64, unique=True)
     ends_at = models.DateTimeField()
 
-    secret: str = ""  # known only to the object that `send` returned
+    secret: str = ""  # known only to the object that `send_link` returned
 
     class Meta:
         abstract = True

@@ -202,22 +202,20 @@ def sent_back(application: Any, why: str) -> None:
 def start(application: Any) -> Letter | None:
     """The link with which an application is begun and resumed (M2). None if the address got enough of them this hour:
     anybody may ask for one, in anybody's name."""
-    if _has_enough(application):
-        return None
-    return _with_link(application, START, "partners/letters/start.txt")
+    return _on_request(application, "partners/letters/start.txt")
 
 
 def too_soon(application: Any, again: str) -> Letter | None:
     """To who was refused not long ago and begins again: from when they may. None if they got enough letters."""
-    if _has_enough(application):
-        return None
-    return _with_link(application, START, "partners/letters/too_soon.txt", again=again)
+    return _on_request(application, "partners/letters/too_soon.txt", again=again)
 
 
-def _has_enough(application: Any) -> bool:
+def _on_request(application: Any, template: str, **words: Any) -> Letter | None:
     hour_ago = timezone.now() - timedelta(hours=1)
     sent = Letter.objects.filter(service=application.service_id, kind=START, to_email=application.email)
-    return sent.filter(written_at__gt=hour_ago).count() >= MOST_LINKS_AN_HOUR
+    if sent.filter(written_at__gt=hour_ago).count() >= MOST_LINKS_AN_HOUR:
+        return None
+    return _with_link(application, START, template, **words)
 
 
 def forget(application: Any) -> None:

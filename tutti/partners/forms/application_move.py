@@ -11,6 +11,7 @@ from tutti.core.calendar import Day, today
 from tutti.core.forms import DayField, VerbForm
 from tutti.partners import letters
 from tutti.partners.models import Application
+from tutti.partners.models.letter_words import tidy_letter
 from tutti.partners.models.observation import Kind, Recommendation
 from tutti.partners.models.referee import missing_of
 from tutti.people.models import Member
@@ -57,10 +58,7 @@ class LetterForm(MoveForm):
 
     def clean_letter(self) -> str:
         """A subject with nothing below it is no letter."""
-        letter: str = self.cleaned_data["letter"].replace("\r\n", "\n").strip()
-        if not letter.partition("\n")[2].strip():
-            raise forms.ValidationError("The first line is the subject. Write the letter below it.")
-        return letter
+        return tidy_letter(self.cleaned_data["letter"])
 
 
 class MentorForm(LetterForm):

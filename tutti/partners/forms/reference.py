@@ -22,13 +22,8 @@ class ReferenceForm(VerbForm):
 
     def __init__(self, data: Any, referee: Referee) -> None:
         """As far as they have written it."""
-        super().__init__(data, initial={"answer": self.typed(referee)})
+        super().__init__(data, initial={"answer": referee.typed})
         self.referee = referee
-
-    @staticmethod
-    def typed(referee: Referee) -> str:
-        """What stands in the box."""
-        return referee.typed
 
     def save(self, by: Any) -> bool:
         return self.referee.write(self.cleaned_data["answer"])
@@ -44,10 +39,10 @@ class KeyInReferenceForm(ReferenceForm):
         widget=forms.Textarea(attrs={"rows": 12}),
     )
 
-    @staticmethod
-    def typed(referee: Referee) -> str:
-        """Nothing: what a referee has not sent is theirs alone."""
-        return ""
+    def __init__(self, data: Any, referee: Referee) -> None:
+        """An empty box: what a referee has not sent is theirs alone."""
+        super().__init__(data, referee)
+        self.initial = {}
 
     def save(self, by: Any) -> bool:
         self.referee.key_in(by, self.cleaned_data["answer"])

@@ -75,6 +75,14 @@ def check_words(text: str, allowed: tuple[str, ...]) -> None:
         raise ValidationError(f"Nothing stands for {{{unknown[0]}}}. You can write {known}.")
 
 
+def tidy_letter(text: str) -> str:
+    """A letter as it was typed, with plain line ends. ValidationError for a subject with nothing below it."""
+    tidy = text.replace("\r\n", "\n").strip()
+    if tidy and not tidy.partition("\n")[2].strip():
+        raise ValidationError("The first line is the subject. Write the letter below it.")
+    return tidy
+
+
 def placeholders_of(move: str) -> tuple[str, ...]:
     """What stands for something in the letter of a move."""
     unknown = (*NOT_YET_KNOWN.get(move, ()), *(() if move in ENDS else ("again",)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +13,13 @@ from django.db import models, transaction
 
 from tutti.core import history
 from tutti.core.calendar import Day
-from tutti.partners.models.letter_words import IN_OFFICIAL_LETTER, check_words, default_words, placeholders_of
+from tutti.partners.models.letter_words import (
+    IN_OFFICIAL_LETTER,
+    check_words,
+    default_words,
+    placeholders_of,
+    tidy_letter,
+)
 
 CRITERIA = [
     "A recognised teaching qualification, such as a PGCE or the CME",
@@ -142,7 +150,8 @@ def run_scheme(service: Any, by: Any, **fields: Any) -> Scheme:
 def change_scheme(scheme: Scheme, by: Any, **fields: Any) -> bool:
     """Change what is said of it. ValidationError for words in which a placeholder stands for nothing."""
     if "letter_words" in fields:
-        _check("letter_words", fields["letter_words"], IN_OFFICIAL_LETTER)
+        with _beside("letter_words"):
+            check_words(fields["letter_words"], IN_OFFICIAL_LETTER)
     held = Scheme.objects.select_for_update().get(pk=scheme.pk)
     return history.change(held, "changed the scheme", by, **fields)
 
@@ -153,18 +162,19 @@ def change_draft(scheme: Scheme, by: Any, move: str, words: str) -> None:
 
     ValidationError where a placeholder stands for nothing, or there is nothing below the subject.
     """
-    _check("words", words, placeholders_of(move))
-    text = words.replace("\r\n", "\n").strip()
-    if text and not text.partition("\n")[2].strip():
-        raise ValidationError({"words": "The first line is the subject. Write the letter below it."})
+    with _beside("words"):
+        check_words(words, placeholders_of(move))
+        text = tidy_letter(words)
     held = Scheme.objects.select_for_update().get(pk=scheme.pk)
     others = {name: own for name, own in held.drafts.items() if name != move}
     own = {} if not text or text == default_words(move) else {move: text}
     history.change(held, "changed a letter of the scheme", by, drafts={**others, **own})
 
 
-def _check(field: str, text: str, allowed: tuple[str, ...]) -> None:
+@contextmanager
+def _beside(field: str) -> Iterator[None]:
+    """What is wrong is said of this field."""
     try:
-        check_words(text, allowed)
+        yield
     except ValidationError as error:
         raise ValidationError({field: error.messages}) from error

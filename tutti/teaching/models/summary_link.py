@@ -13,6 +13,7 @@ from django.utils import timezone
 from tutti.core.access import fingerprint
 from tutti.core.calendar import Day
 from tutti.core.letters import Letter
+from tutti.core.sent_links import SentLink, SentLinkQuerySet, send_link
 from tutti.teaching import letters
 
 LIVES = timedelta(days=90)
@@ -21,18 +22,21 @@ CODE_LIVES = timedelta(minutes=10)
 MOST_TRIES, MOST_CODES_AN_HOUR = 5, 5
 
 
-class SummaryLinkQuerySet(models.QuerySet["SummaryLink"]):
+class SummaryLinkQuerySet(SentLinkQuerySet["SummaryLink"]):
     def with_secret(self, service: Any, secret: str) -> SummaryLinkQuerySet:
         """The link of this secret in this service, with all that its page shows."""
-        own = self.filter(service=service, fingerprint=fingerprint(secret))
-        return own.select_related("service", "summary__school__office", "summary__school__service", "contact")
+        return (
+            super()
+            .with_secret(service, secret)
+            .select_related("service", "summary__school__office", "summary__school__service", "contact")
+        )
 
     def of_month(self, month: Day, kind: str = "month") -> SummaryLinkQuerySet:
         """Links to the summaries of a month, or to those of corrections alone that stand under it."""
         return self.filter(summary__month=month, summary__kind=kind)
 
 
-class SummaryLink(models.Model):
+class SummaryLink(SentLink):
     """A link to one summary. Only fingerprints of its secret and of its last code are kept.
 
     `opened_at` is when it was first opened: that the page was asked for, no tracking picture. It dies with its
@@ -40,14 +44,11 @@ class SummaryLink(models.Model):
     mistake, opens nothing.
     """
 
-    service = models.ForeignKey("people.MusicService", models.CASCADE, related_name="+")
     summary = models.ForeignKey("teaching.Summary", models.CASCADE, related_name="links")
     contact = models.ForeignKey("schools.Contact", models.SET_NULL, null=True, related_name="+")
     name = models.CharField(max_length=200)
     email = models.EmailField()
-    fingerprint = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
-    ends_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     code_fingerprint = models.CharField(max_length=64, blank=True)
     code_ends_at = models.DateTimeField(null=True)
@@ -55,29 +56,17 @@ class SummaryLink(models.Model):
 
     objects = SummaryLinkQuerySet.as_manager()
 
-    secret: str = ""  # known only to the object that `make` returned
-
     class Meta:
         ordering = ["pk"]
 
     @classmethod
     def make(cls, summary: Any, contact: Any) -> SummaryLink:
-        secret = secrets.token_urlsafe(32)
-        link = cls.objects.create(
-            service_id=summary.service_id,
-            summary=summary,
-            contact=contact,
-            name=contact.name,
-            email=contact.email,
-            fingerprint=fingerprint(secret),
-            ends_at=timezone.now() + LIVES,
-        )
-        link.secret = secret
-        return link
+        own = {"summary": summary, "contact": contact, "name": contact.name, "email": contact.email}
+        return send_link(cls, LIVES, summary.service_id, **own)
 
     @property
     def is_over(self) -> bool:
-        return timezone.now() >= self.ends_at or not self.may_be_renewed or self.has_moved
+        return super().is_over or not self.may_be_renewed or self.has_moved
 
     @property
     def has_moved(self) -> bool:

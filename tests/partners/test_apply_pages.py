@@ -190,3 +190,13 @@ def test_a4_the_applicant_withdraws_from_the_page(walk, miles):
     assert "You have withdrawn your application" in page and walk.fresh().stage == "withdrawn"
     told = Letter.objects.about(walk.case).get(kind="case_withdrawn")
     assert told.to_email == miles.person.email
+
+
+def test_the_applicant_reads_what_they_sent_and_no_heading_without_words(walk):
+    walk.case.answers = {"principal": "Sackbut"}
+    walk.case.save()
+    walk.send()
+    letter = Letter.objects.about(walk.case).get(kind="application_received")
+    page = words(Client().get(re.search(r"/northshire/application/\S+", letter.body)[0]))
+    assert "What you sent us" in page and "Sackbut" in page and "Instruments and repertoire" in page
+    assert "Your record of teaching" not in page

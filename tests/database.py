@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shutil
 import sqlite3
+import tempfile
 from pathlib import Path
 from typing import Protocol
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
@@ -31,17 +36,36 @@ class World(Protocol):
 
 
 class OnSqlite:
-    """A file, and a copy of it as it was when the world had just been loaded."""
+    """A file, and a copy of it as it was when the world had just been loaded.
+
+    WORLDS names a folder in which one run keeps its world for the runs after it: `script/test` makes three of them.
+    """
 
     def __init__(self) -> None:
         self.file = Path(connection.settings_dict["NAME"])
         self.pristine = self.file.with_name("pristine.sqlite3")
 
     def make(self, today: Day) -> None:
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable")
-        load_world(today)
+        worlds = os.environ.get("WORLDS")
+        kept = Path(worlds, str(today)) if worlds else None
+        if kept and kept.exists():
+            _copy(kept / self.file.name, self.file)
+            shutil.copytree(kept / "files", settings.MEDIA_ROOT, dirs_exist_ok=True)
+        else:
+            call_command("migrate", verbosity=0)
+            call_command("createcachetable")
+            load_world(today)
+            if kept:
+                self._keep(kept)
         _copy(self.file, self.pristine)
+
+    def _keep(self, folder: Path) -> None:
+        """Under its name only once it is whole: somebody else may look for it now."""
+        unfinished = Path(tempfile.mkdtemp(dir=folder.parent))
+        _copy(self.file, unfinished / self.file.name)
+        shutil.copytree(settings.MEDIA_ROOT, unfinished / "files")
+        with contextlib.suppress(OSError):  # somebody was quicker
+            unfinished.rename(folder)
 
     def bring_back(self) -> None:
         connections.close_all()

@@ -133,6 +133,7 @@ def test_after_signing_out_nothing_is_left_and_the_way_back_shows_nothing(browse
     assert page.get_by_role("link", name=hannah.name, exact=True).is_visible()
     page.goto(url(rosa, "me"))
     page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("Your e-mail address").wait_for()
     page.go_back()
     page.go_back()
     assert hannah.name not in page.content()

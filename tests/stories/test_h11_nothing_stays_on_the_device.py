@@ -54,6 +54,7 @@ def test_after_sign_out_the_back_button_shows_no_pupil(browser_page, hannah, lar
     with page.expect_response(lambda r: r.request.method == "POST") as left:
         page.get_by_role("button", name="Sign out").click()
     assert "storage" in left.value.all_headers().get("clear-site-data", "")
+    page.get_by_label("Your e-mail address").wait_for()
     page.go_back()
     page.go_back()
     assert "Amelia Thorne" not in page.content()
